@@ -1,0 +1,128 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The sources form a one-way street, in the order of the sections below:
+//
+//   Core <- Fleet, Recording, Streams, Measurement, Exchange   (siblings, which do not know each other)
+//        <- Detection (an operator of Streams), Scenario (words for Fleet, Streams, Detection)
+//        <- Replay (joins Recording, Streams, Measurement), Report (prints Measurement)
+//        <- CLI (the product `tidemark`)
+//
+// `TidyTests` checks it.
+
+let settings: [SwiftSetting] = [
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+  .enableUpcomingFeature("ExistentialAny"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+// https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+let sourceSettings = settings + [.strictMemorySafety()]
+
+/// A module of the house and the modules that it may use.
+func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: sourceSettings)
+}
+
+/// The twin of a module, or a test of the whole.
+func tests(_ name: String, of dependencies: [Target.Dependency], data: [String] = []) -> Target {
+  .testTarget(
+    name: name,
+    dependencies: dependencies,
+    exclude: data,
+    swiftSettings: settings
+  )
+}
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
+
+let package = Package(
+  name: "tidemark",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "tidemark", targets: ["TidemarkCLI"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // What all share.
+    module("TidemarkCore"),
+    tests("TidemarkCoreTests", of: ["TidemarkCore"]),
+
+    // Siblings.
+    module("TidemarkFleet", uses: ["TidemarkCore"]),
+    tests("TidemarkFleetTests", of: ["TidemarkCore", "TidemarkFleet"]),
+
+    .systemLibrary(
+      name: "CZstd",
+      pkgConfig: "libzstd",
+      providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]
+    ),
+    module("TidemarkRecording", uses: ["CZstd", "TidemarkCore"]),
+    tests("TidemarkRecordingTests", of: ["TidemarkCore", "TidemarkRecording"]),
+
+    module("TidemarkStreams", uses: ["TidemarkCore"]),
+    tests("TidemarkStreamsTests", of: ["TidemarkCore", "TidemarkStreams"]),
+
+    module("TidemarkMeasurement", uses: ["TidemarkCore"]),
+    tests("TidemarkMeasurementTests", of: ["TidemarkCore", "TidemarkMeasurement"]),
+
+    module("TidemarkExchange", uses: ["TidemarkCore"]),
+    tests("TidemarkExchangeTests", of: ["TidemarkCore", "TidemarkExchange"]),
+
+    // What builds on siblings.
+    module("TidemarkDetection", uses: ["TidemarkCore", "TidemarkStreams"]),
+    tests(
+      "TidemarkDetectionTests",
+      of: ["TidemarkCore", "TidemarkDetection", "TidemarkStreams"]
+    ),
+
+    module(
+      "TidemarkScenario",
+      uses: ["TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkStreams", yams]
+    ),
+    tests(
+      "TidemarkScenarioTests",
+      of: [
+        "TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkScenario", "TidemarkStreams",
+      ]
+    ),
+
+    module(
+      "TidemarkReplay",
+      uses: ["TidemarkCore", "TidemarkMeasurement", "TidemarkRecording", "TidemarkStreams"]
+    ),
+
+    module("TidemarkReport", uses: ["TidemarkCore", "TidemarkMeasurement"]),
+    tests("TidemarkReportTests", of: ["TidemarkCore", "TidemarkMeasurement", "TidemarkReport"]),
+
+    // The product.
+    .executableTarget(
+      name: "TidemarkCLI",
+      dependencies: [
+        "TidemarkCore", "TidemarkDetection", "TidemarkExchange", "TidemarkFleet",
+        "TidemarkMeasurement", "TidemarkRecording", "TidemarkReplay", "TidemarkReport",
+        "TidemarkScenario", "TidemarkStreams", argumentParser, crypto,
+      ],
+      swiftSettings: sourceSettings
+    ),
+    tests("EndToEndTests", of: ["TidemarkCLI"]),
+    tests("TidyTests", of: []),
+  ],
+  swiftLanguageModes: [.v6]
+)

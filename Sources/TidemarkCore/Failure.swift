@@ -1,0 +1,64 @@
+/// What a user is told when something is wrong: one line that says where, what, and what to do.
+package struct Failure: Error, Equatable {
+  /// The documented exit codes of `tidemark`.
+  package enum Code: Int32, Sendable {
+    /// An unexpected failure of Tidemark itself.
+    case unexpected = 1
+    /// A threshold or case failed, or a difference was found.
+    case failed = 2
+    /// The run is invalid: ledger, schedule or digest.
+    case invalid = 3
+    /// Baseline missing or not comparable.
+    case noBaseline = 4
+    /// Flags, scenario, pipeline or case wrong.
+    case usage = 64
+    /// Input data corrupt, unsealed or malformed.
+    case badData = 65
+    /// Input not found, unreadable, or empty of what was asked.
+    case noInput = 66
+    /// Output cannot be created.
+    case cannotCreate = 73
+    /// Input or output failed half-way, such as a full disk.
+    case inputOutput = 74
+    /// Interrupted by the user.
+    case interrupted = 130
+  }
+
+  package var code: Code
+  /// What was wrong and what to do, without the place.
+  package var message: String
+  package var file: String?
+  /// From 1.
+  package var line: Int?
+  /// From 1, in characters.
+  package var column: Int?
+  /// Bytes from the start of the file.
+  package var offset: Int?
+
+  package init(
+    _ code: Code,
+    _ message: String,
+    file: String? = nil,
+    line: Int? = nil,
+    column: Int? = nil,
+    offset: Int? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.file = file
+    self.line = line
+    self.column = column
+    self.offset = offset
+  }
+}
+
+extension Failure: CustomStringConvertible {
+  /// `file:line:column: message`, `file: at byte 123: message`, or `message`.
+  package var description: String {
+    guard let file else { return message }
+    if let line {
+      return column.map { "\(file):\(line):\($0): \(message)" } ?? "\(file):\(line): \(message)"
+    }
+    return offset.map { "\(file): at byte \($0): \(message)" } ?? "\(file): \(message)"
+  }
+}

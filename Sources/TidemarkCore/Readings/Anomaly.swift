@@ -1,0 +1,35 @@
+/// Truth about one anomaly, injected by the simulator or imported as a label.
+package struct Anomaly: Sendable, Equatable {
+  /// What happened, in the scenario's word: `spike`, `stuck-at`, ...; `label` for imported ones.
+  package var kind: String
+  /// Index into `Catalog.series`.
+  package var series: UInt32
+  /// Number within the series, from 1: what `ReadingBatch.anomaly` holds.
+  package var number: UInt32
+  /// True time of the first affected instant.
+  package var onset: Timestamp
+  /// True time of the strongest effect.
+  package var peak: Timestamp
+  /// True time after which the effect is gone (exclusive).
+  package var end: Timestamp
+  /// True time of the first affected reading; equals `onset` where that is not known.
+  package var firstDetectable: Timestamp
+
+  package init(
+    kind: String,
+    series: UInt32,
+    number: UInt32,
+    onset: Timestamp,
+    peak: Timestamp,
+    end: Timestamp,
+    firstDetectable: Timestamp
+  ) {
+    self.kind = kind
+    self.series = series
+    self.number = number
+    self.onset = onset
+    self.peak = peak
+    self.end = end
+    self.firstDetectable = firstDetectable
+  }
+}

@@ -1,0 +1,129 @@
+/// UTF-8 text under construction, for results files and other bulk output.
+///
+/// Numbers are written the same on every machine: integers in decimal, doubles in the shortest form
+/// that reads back to the same bits.
+package struct TextBuffer: Sendable {
+  package private(set) var bytes: [UInt8] = []
+
+  package init(capacity: Int = 0) {
+    bytes.reserveCapacity(capacity)
+  }
+
+  package var count: Int { bytes.count }
+
+  package var string: String { String(decoding: bytes, as: UTF8.self) }
+
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  package mutating func append(_ literal: StaticString) {
+    literal.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+  }
+
+  package mutating func append(byte: UInt8) {
+    bytes.append(byte)
+  }
+
+  package mutating func append(bytes more: [UInt8]) {
+    bytes.append(contentsOf: more)
+  }
+
+  package mutating func append(text: String) {
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  package mutating func append(_ value: some BinaryInteger & FixedWidthInteger) {
+    var magnitude = UInt64(value.magnitude)
+    if value < 0 { bytes.append(0x2D) }
+    if magnitude < 10 {
+      bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude))
+      return
+    }
+    let start = bytes.count
+    while magnitude > 0 {
+      bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude % 10))
+      magnitude /= 10
+    }
+    bytes[start...].reverse()
+  }
+
+  /// The shortest decimal that reads back to the same bits.
+  ///
+  /// Whole numbers are written without `.0`, as JSON writers commonly do. NaN and infinities are written as `null`, since JSON has no word for them.
+  package mutating func append(_ value: Double) {
+    guard value.isFinite else {
+      append("null")
+      return
+    }
+    if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 {
+      if whole == 0, value.sign == .minus { bytes.append(0x2D) }
+      append(whole)
+    } else {
+      bytes.append(contentsOf: value.description.utf8)
+    }
+  }
+
+  /// RFC 3339 in UTC with no, three, six or nine decimals, whichever is exact.
+  package mutating func append(_ time: Timestamp) {
+    let (wholeSeconds, rest) = flooredDivision(time.nanoseconds, 1_000_000_000)
+    let (days, second) = flooredDivision(wholeSeconds, 86_400)
+    let date = CivilCalendar.date(days: days)
+    append(digits: date.year, count: 4)
+    bytes.append(0x2D)
+    append(digits: date.month, count: 2)
+    bytes.append(0x2D)
+    append(digits: date.day, count: 2)
+    bytes.append(0x54)
+    append(digits: second / 3_600, count: 2)
+    bytes.append(0x3A)
+    append(digits: second / 60 % 60, count: 2)
+    bytes.append(0x3A)
+    append(digits: second % 60, count: 2)
+    if rest != 0 {
+      bytes.append(0x2E)
+      if rest % 1_000_000 == 0 {
+        append(digits: rest / 1_000_000, count: 3)
+      } else if rest % 1_000 == 0 {
+        append(digits: rest / 1_000, count: 6)
+      } else {
+        append(digits: rest, count: 9)
+      }
+    }
+    bytes.append(0x5A)
+  }
+
+  /// A JSON string with its quotes; control characters are escaped, everything else is UTF-8.
+  package mutating func append(jsonString text: String) {
+    bytes.append(0x22)
+    for byte in text.utf8 {
+      switch byte {
+      case 0x22, 0x5C:
+        bytes.append(0x5C)
+        bytes.append(byte)
+      case 0x0A: append("\\n")
+      case 0x0D: append("\\r")
+      case 0x09: append("\\t")
+      case 0..<0x20:
+        append("\\u00")
+        append(hexDigit: byte >> 4)
+        append(hexDigit: byte & 15)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(0x22)
+  }
+
+  private mutating func append(hexDigit value: UInt8) {
+    bytes.append(value < 10 ? 0x30 + value : 0x61 + value - 10)
+  }
+
+  private mutating func append(digits value: Int64, count: Int) {
+    var divisor: Int64 = 1
+    for _ in 1..<count { divisor *= 10 }
+    while divisor > 0 {
+      bytes.append(0x30 + UInt8(truncatingIfNeeded: value / divisor % 10))
+      divisor /= 10
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/// Quotient and remainder with the remainder in 0..<divisor, also for negative values.
+///
+/// `divisor` must be positive.
+@inlinable
+package func flooredDivision(_ value: Int64, _ divisor: Int64) -> (
+  quotient: Int64, remainder: Int64
+) {
+  let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+  return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+}

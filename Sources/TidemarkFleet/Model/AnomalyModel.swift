@@ -1,0 +1,32 @@
+/// A kind of anomaly that strikes one sensor of each device of a class at random times.
+package struct AnomalyModel: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
+    /// One reading is off by `magnitude` (in the sensor's unit, sign drawn).
+    case spike(magnitude: Double)
+    /// The value stays what it was at the onset, for a length in nanoseconds.
+    case stuckAt(length: Distribution)
+    /// The value is off by `magnitude` (sign drawn) for a length in nanoseconds.
+    case levelShift(magnitude: Double, length: Distribution)
+
+    /// The scenario's word for it.
+    package var name: String {
+      switch self {
+      case .spike: "spike"
+      case .stuckAt: "stuck-at"
+      case .levelShift: "level-shift"
+      }
+    }
+  }
+
+  package var kind: Kind
+  /// Name of the sensor that is struck.
+  package var sensor: String
+  /// From the end of one to the onset of the next of this model, per device, in nanoseconds.
+  package var every: Distribution
+
+  package init(kind: Kind, sensor: String, every: Distribution) {
+    self.kind = kind
+    self.sensor = sensor
+    self.every = every
+  }
+}

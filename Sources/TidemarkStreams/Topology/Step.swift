@@ -1,0 +1,64 @@
+package import TidemarkCore
+
+/// One named step of a topology.
+package struct Step: Sendable {
+  package enum Key: String, Sendable, CaseIterable {
+    case series, device, sensor, deviceClass = "class", group
+  }
+
+  package enum Operation: Sendable {
+    case validate(ValidateSpec)
+    case deduplicate(DeduplicateSpec)
+    case window(WindowSpec, [Aggregate])
+    /// An operator from outside this module, such as a detector.
+    case process(any ProcessorSpec)
+  }
+
+  package var name: String
+  /// Steps to read from; empty: the last step before this one that passes readings on, or the
+  /// source.
+  package var from: [String]
+  /// Only readings of the sensors with this name; nil: all.
+  package var sensor: String?
+  package var key: Key
+  package var operation: Operation
+
+  package init(
+    name: String,
+    from: [String] = [],
+    sensor: String? = nil,
+    key: Key = .series,
+    operation: Operation
+  ) {
+    self.name = name
+    self.from = from
+    self.sensor = sensor
+    self.key = key
+    self.operation = operation
+  }
+}
+
+/// Rejects what cannot be right; rejects go to the dead-letter output with a reason.
+package struct ValidateSpec: Sendable, Equatable {
+  /// Reject values outside the sensor's range, and values that are not finite.
+  package var range: Bool
+  /// Reject event times further than this ahead of τ; nil: none.
+  package var future: TimeSpan?
+  /// Reject event times further than this behind τ; nil: none.
+  package var past: TimeSpan?
+
+  package init(range: Bool = false, future: TimeSpan? = nil, past: TimeSpan? = nil) {
+    self.range = range
+    self.future = future
+    self.past = past
+  }
+}
+
+/// Removes readings whose (series, epoch, sequence) was seen less than `within` ago on τ.
+package struct DeduplicateSpec: Sendable, Equatable {
+  package var within: TimeSpan
+
+  package init(within: TimeSpan) {
+    self.within = within
+  }
+}

@@ -1,0 +1,40 @@
+package import TidemarkCore
+
+/// A pipeline: source → steps → sinks, with the rules of event time that it follows.
+///
+/// Built in Swift or from a scenario's `pipeline:`; both give the same plan. `Plan` checks it.
+package struct Topology: Sendable {
+  package enum Semantics: String, Sendable, CaseIterable {
+    case flink
+    case kafkaStreams = "kafka-streams"
+  }
+
+  /// What happens to open windows when the input ends.
+  package enum AtEnd: String, Sendable, CaseIterable {
+    /// A last watermark at the end of time closes them (Flink's default).
+    case endOfInput = "end-of-input"
+    /// They stay open and are listed (Kafka Streams' only way).
+    case keepOpen = "keep-open"
+  }
+
+  package var semantics: Semantics
+  package var watermark: WatermarkSpec
+  package var atEnd: AtEnd
+  /// The step that decides each reading's class; nil: the first window step.
+  package var ledgerStep: String?
+  package var steps: [Step]
+
+  package init(
+    semantics: Semantics = .flink,
+    watermark: WatermarkSpec,
+    atEnd: AtEnd = .endOfInput,
+    ledgerStep: String? = nil,
+    steps: [Step]
+  ) {
+    self.semantics = semantics
+    self.watermark = watermark
+    self.atEnd = atEnd
+    self.ledgerStep = ledgerStep
+    self.steps = steps
+  }
+}
