@@ -94,12 +94,16 @@ let package = Package(
 
     module(
       "TidemarkScenario",
-      uses: ["TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkStreams", yams]
+      uses: [
+        "TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkMeasurement",
+        "TidemarkStreams", yams,
+      ]
     ),
     tests(
       "TidemarkScenarioTests",
       of: [
-        "TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkScenario", "TidemarkStreams",
+        "TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkMeasurement",
+        "TidemarkScenario", "TidemarkStreams",
       ]
     ),
 
