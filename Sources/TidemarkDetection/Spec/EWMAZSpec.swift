@@ -1,4 +1,4 @@
-import TidemarkStreams
+package import TidemarkStreams
 
 /// How many standard deviations a value lies from its exponentially weighted mean.
 package struct EWMAZSpec: ProcessorSpec, Equatable {
@@ -15,4 +15,8 @@ package struct EWMAZSpec: ProcessorSpec, Equatable {
   }
 
   package var kind: String { "ewma-z" }
+
+  package func makeProcessor(keyCount: Int, seriesOfKey: [UInt32]) -> any Processor {
+    EWMAZProcessor(self, keyCount: keyCount)
+  }
 }

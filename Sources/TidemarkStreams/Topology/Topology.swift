@@ -18,6 +18,9 @@ package struct Topology: Sendable {
   }
 
   package var semantics: Semantics
+  /// Event time is floored to multiples of this on entry, and every "minus one" in the rules of
+  /// Flink and Kafka Streams is one of these.
+  package var quantum: TimeSpan
   package var watermark: WatermarkSpec
   package var atEnd: AtEnd
   /// The step that decides each reading's class; nil: the first window step.
@@ -26,12 +29,14 @@ package struct Topology: Sendable {
 
   package init(
     semantics: Semantics = .flink,
+    quantum: TimeSpan = .milliseconds(1),
     watermark: WatermarkSpec,
     atEnd: AtEnd = .endOfInput,
     ledgerStep: String? = nil,
     steps: [Step]
   ) {
     self.semantics = semantics
+    self.quantum = quantum
     self.watermark = watermark
     self.atEnd = atEnd
     self.ledgerStep = ledgerStep

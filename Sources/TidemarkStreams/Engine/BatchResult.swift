@@ -1,0 +1,137 @@
+import TidemarkCore
+
+/// What all steps gave out for one batch, put back into one order.
+///
+/// The order is (row, row-caused before schedule-caused, step, window, key bytes): the same for
+/// every batch size and number of workers.
+package struct BatchResult: Sendable {
+  /// One emission: `streams[stream].emissions`, at `index`.
+  package struct Place: Sendable, BitwiseCopyable {
+    package var stream: Int32
+    package var index: Int32
+  }
+
+  /// The emissions of one step from one worker, in order.
+  package struct Stream: Sendable {
+    /// Index into `Plan.steps`.
+    package var step: Int
+    package var emissions: Emissions
+  }
+
+  package private(set) var streams: [Stream] = []
+  package private(set) var order: [Place] = []
+  /// The class of each row at the ledger step.
+  package private(set) var classes: [UInt8] = []
+  /// Per leaf step.
+  package private(set) var counts: [StepCounts] = []
+
+  package init() {}
+
+  /// Merges what the workers gave out: `outputs[worker][leaf]`.
+  package mutating func merge(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
+    streams.removeAll(keepingCapacity: true)
+    for step in plan.steps.indices where batch.rejects[step].count > 0 {
+      streams.append(Stream(step: step, emissions: batch.rejects[step]))
+    }
+    for (leaf, step) in plan.leaves.enumerated() {
+      for worker in outputs.indices where outputs[worker][leaf].emissions.count > 0 {
+        streams.append(Stream(step: step, emissions: outputs[worker][leaf].emissions))
+      }
+    }
+    mergeStreams()
+    count(batch, outputs: outputs, plan: plan)
+    classify(batch, outputs: outputs, plan: plan)
+  }
+
+  private mutating func mergeStreams() {
+    order.removeAll(keepingCapacity: true)
+    var heads = streams.map { EmissionOrder($0, at: 0) }
+    var next = [Int](repeating: 0, count: streams.count)
+    var left = streams.reduce(0) { $0 + $1.emissions.count }
+    order.reserveCapacity(left)
+    while left > 0 {
+      var first = -1
+      for stream in heads.indices where next[stream] < streams[stream].emissions.count {
+        if first < 0 || heads[stream] < heads[first] { first = stream }
+      }
+      order.append(Place(stream: Int32(first), index: Int32(next[first])))
+      next[first] += 1
+      left -= 1
+      if next[first] < streams[first].emissions.count {
+        heads[first] = EmissionOrder(streams[first], at: next[first])
+      }
+    }
+  }
+
+  private mutating func count(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
+    counts = batch.unselected
+    for leaf in plan.leaves.indices {
+      for worker in outputs.indices {
+        for outcome in outputs[worker][leaf].outcomes { counts[leaf].add(outcome) }
+        counts[leaf].assigned += outputs[worker][leaf].assigned
+        counts[leaf].missed += outputs[worker][leaf].missed
+      }
+    }
+  }
+
+  private mutating func classify(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
+    classes.removeAll(keepingCapacity: true)
+    guard let index = plan.ledgerStep else {
+      classes.append(contentsOf: repeatElement(LedgerClass.onTime.rawValue, count: batch.count))
+      return
+    }
+    let step = plan.steps[index]
+    guard let leaf = plan.leaves.firstIndex(of: index) else {
+      for fate in batch.fates[index] {
+        classes.append(fate == EngineBatch.passed ? LedgerClass.onTime.rawValue : fate)
+      }
+      return
+    }
+    for row in 0..<batch.count {
+      let fate = batch.fate(step, row: row)
+      let series = Int(batch.readings.series[row])
+      if fate != EngineBatch.passed {
+        classes.append(fate)
+      } else if !step.selects[series] {
+        classes.append(LedgerClass.filtered.rawValue)
+      } else {
+        classes.append(LedgerClass.unassigned.rawValue)
+      }
+    }
+    // Each worker's outcomes are in the order of its rows.
+    let selection = batch.selections[leaf]
+    var next = [Int](repeating: 0, count: outputs.count)
+    for place in selection.rows.indices {
+      let worker = Int(selection.keys[place]) % outputs.count
+      classes[Int(selection.rows[place])] = outputs[worker][leaf].outcomes[next[worker]]
+      next[worker] += 1
+    }
+  }
+}
+
+/// Where an emission stands in the output of its batch.
+private struct EmissionOrder: Comparable {
+  var row: Int32
+  var phase: Emissions.Phase
+  var step: Int
+  var start: Int64
+  var rank: UInt32
+
+  init(_ stream: BatchResult.Stream, at index: Int) {
+    let emissions = stream.emissions
+    row = emissions.row[index]
+    phase = emissions.phase[index]
+    step = stream.step
+    // A row's own emissions come from one worker, in the order of its semantics.
+    start = phase == .row ? 0 : emissions.start[index]
+    rank = phase == .row ? 0 : emissions.rank[index]
+  }
+
+  static func < (a: EmissionOrder, b: EmissionOrder) -> Bool {
+    if a.row != b.row { return a.row < b.row }
+    if a.phase != b.phase { return a.phase < b.phase }
+    if a.step != b.step { return a.step < b.step }
+    if a.start != b.start { return a.start < b.start }
+    return a.rank < b.rank
+  }
+}

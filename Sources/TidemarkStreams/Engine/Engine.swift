@@ -1,0 +1,46 @@
+package import TidemarkCore
+
+/// A topology at work in one thread: the sequential pass, the workers one after the other, the
+/// merge. `Replay` runs the same three parts over threads.
+package struct Engine: Sendable {
+  package let plan: Plan
+  private var pass: SequentialPass
+  private var workers: [Worker]
+  private var outputs: [[LeafOutput]]
+  /// The batch in hand, for whoever reads its results.
+  package private(set) var batch = EngineBatch()
+  package private(set) var result = BatchResult()
+
+  package init(_ plan: Plan, workers count: Int = 1) {
+    self.plan = plan
+    pass = SequentialPass(plan)
+    workers = (0..<count).map { Worker(plan, number: $0, of: count) }
+    outputs = [[LeafOutput]](repeating: [], count: count)
+  }
+
+  /// Takes the next readings, in the order of arrival; `result` then holds what came out.
+  package mutating func process(_ readings: ReadingBatch, instants: [Instant] = []) {
+    pass.prepare(readings, instants: instants, into: &batch)
+    run()
+  }
+
+  /// Ends the input.
+  package mutating func finish() {
+    pass.finish(into: &batch)
+    run()
+  }
+
+  private mutating func run() {
+    for worker in workers.indices { workers[worker].process(batch, into: &outputs[worker]) }
+    result.merge(batch, outputs: outputs, plan: plan)
+  }
+
+  /// For each leaf step the windows that have not come out for the last time, by (start, key).
+  package func openWindows() -> [[OpenWindow]] {
+    plan.leaves.indices.map { leaf in
+      workers.flatMap { $0.openWindows()[leaf] }.sorted {
+        ($0.start, $0.key) < ($1.start, $1.key)
+      }
+    }
+  }
+}

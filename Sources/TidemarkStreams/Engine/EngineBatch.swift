@@ -1,0 +1,69 @@
+package import TidemarkCore
+
+/// A batch of readings together with what the sequential pass found out about it.
+///
+/// Everything in here is the same for every worker, so workers read it without coordination.
+package struct EngineBatch: Sendable {
+  /// Marks in `fates`: the reading came through.
+  package static let passed = UInt8.max
+
+  package internal(set) var readings = ReadingBatch()
+  /// Rows of the input before this batch.
+  package internal(set) var firstRow = 0
+  /// Event time of each row in quanta.
+  package internal(set) var time: [Int64] = []
+  /// For each step that passes readings on: `passed`, or the `LedgerClass` that ended a reading.
+  /// Empty for the other steps.
+  package internal(set) var fates: [[UInt8]] = []
+  /// Flink: the watermark that each row is judged by. Empty under `kafka-streams`.
+  package internal(set) var watermark: [Int64] = []
+  /// For each window step, when it fires and by what its rows are judged.
+  package internal(set) var schedules: [StepSchedule] = []
+  /// For each step, what validation rejected.
+  package internal(set) var rejects: [Emissions] = []
+
+  /// For each leaf step the rows that reach it with a key, keys numbered as in its `KeySpace`.
+  var selections: [Selection] = []
+  /// For each leaf step the classes of the rows that reach it but are not selected.
+  var unselected: [StepCounts] = []
+
+  package init() {}
+
+  package var count: Int { readings.count }
+
+  /// Whether row `row` reaches a step.
+  @inline(__always)
+  func reaches(_ step: Plan.PlannedStep, row: Int) -> Bool {
+    if step.inputs.isEmpty { return true }
+    for input in step.inputs where fates[input][row] == EngineBatch.passed { return true }
+    return false
+  }
+
+  /// Why row `row` does not reach a step: the class that its first input gave it.
+  @inline(__always)
+  func fate(_ step: Plan.PlannedStep, row: Int) -> UInt8 {
+    var first: UInt8?
+    for input in step.inputs {
+      let fate = fates[input][row]
+      if fate == EngineBatch.passed { return fate }
+      if first == nil { first = fate }
+    }
+    return first ?? EngineBatch.passed
+  }
+}
+
+/// A moment between rows that no reading causes: a time-out, a periodic watermark, a test's clock.
+package struct Instant: Sendable, Equatable {
+  /// Rows of the batch that come before it.
+  package var position: Int
+  /// τ in nanoseconds.
+  package var tau: Int64
+  /// An explicit watermark in quanta, if it brings one.
+  package var watermark: Int64?
+
+  package init(position: Int, tau: Int64, watermark: Int64? = nil) {
+    self.position = position
+    self.tau = tau
+    self.watermark = watermark
+  }
+}

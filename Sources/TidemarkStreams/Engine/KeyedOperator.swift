@@ -1,0 +1,79 @@
+import TidemarkCore
+
+/// A step whose state belongs to keys: each worker runs one over its share of the keys.
+protocol KeyedOperator: Sendable {
+  /// Takes the worker's rows of a batch in order.
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+
+  /// Windows that hold readings and have not come out for the last time.
+  func openWindows() -> [OpenWindow]
+}
+
+/// The rows of a batch that one worker takes at one step, with their keys as the worker numbers
+/// them.
+struct Selection: Sendable {
+  var rows: [Int32] = []
+  var keys: [UInt32] = []
+
+  mutating func removeAll() {
+    rows.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
+  }
+
+  @inline(__always)
+  mutating func append(row: Int32, key: UInt32) {
+    rows.append(row)
+    keys.append(key)
+  }
+}
+
+/// A window that is still open when the input ends.
+package struct OpenWindow: Sendable, Equatable {
+  /// Index in the step's `KeySpace`.
+  package var key: UInt32
+  /// Bounds in quanta.
+  package var start: Int64
+  package var end: Int64
+  /// Readings in it are on time, and counted as open.
+  package var readings: Int64
+}
+
+/// What one step of one worker gives out for one batch.
+package struct LeafOutput: Sendable {
+  package var emissions: Emissions
+  /// For each selected row its `LedgerClass`.
+  var outcomes: [UInt8] = []
+  /// (reading, window) pairs that were taken, and that were too late.
+  package var assigned = 0
+  package var missed = 0
+
+  init(stride: Int) {
+    emissions = Emissions(stride: stride)
+  }
+
+  mutating func removeAll() {
+    emissions.removeAll()
+    outcomes.removeAll(keepingCapacity: true)
+    assigned = 0
+    missed = 0
+  }
+}
+
+/// A worker's share of a step's keys: key k belongs to worker k mod count, as number k / count.
+struct KeyShare: Sendable {
+  /// The step's number of each of the worker's keys.
+  let global: [UInt32]
+  /// The worker's keys in the byte order of their names.
+  let ordered: [UInt32]
+  let rank: [UInt32]
+
+  init(_ keys: KeySpace, worker: Int, of workers: Int) {
+    let global = stride(from: worker, to: keys.count, by: workers).map { UInt32($0) }
+    let rank = global.map { keys.rank[Int($0)] }
+    self.global = global
+    self.rank = rank
+    ordered = global.indices.sorted { rank[$0] < rank[$1] }.map { UInt32($0) }
+  }
+
+  var count: Int { global.count }
+}

@@ -1,0 +1,232 @@
+package import TidemarkCore
+
+/// The cheap pass over every batch that is done once, in order, before the workers: event time is
+/// floored to the quantum, readings are validated and deduplicated, and progress becomes a schedule.
+package struct SequentialPass: Sendable {
+  private enum Passing: Sendable {
+    case validate(ValidateOperator)
+    case deduplicate(DeduplicateOperator)
+    case none
+  }
+
+  private enum Scheduler: Sendable {
+    case flink(FlinkScheduler)
+    case kafka(KafkaScheduler)
+    case none
+  }
+
+  private let plan: Plan
+  private var passing: [Passing]
+  private var schedulers: [Scheduler]
+  private var tracker: WatermarkTracker
+  private var rows = 0
+  private var lastTau = Int64.min
+  private let partitionOfSeries: [Int32]
+
+  package init(_ plan: Plan) {
+    self.plan = plan
+    let topology = plan.topology
+    passing = plan.steps.map { planned in
+      switch planned.step.operation {
+      case .validate(let spec): .validate(ValidateOperator(spec, catalog: plan.catalog))
+      case .deduplicate(let spec): .deduplicate(DeduplicateOperator(spec, catalog: plan.catalog))
+      case .window, .process: .none
+      }
+    }
+    schedulers = plan.leaves.map { leaf in
+      guard case .window(let spec, _) = plan.steps[leaf].step.operation,
+        let keys = plan.steps[leaf].keys
+      else { return .none }
+      let grid = WindowGrid(spec.assigner, quantum: topology.quantum)
+      switch topology.semantics {
+      case .flink: return .flink(FlinkScheduler(grid: grid))
+      case .kafkaStreams:
+        let tasks = keys.taskCount
+        return .kafka(
+          KafkaScheduler(spec, grid: grid, quantum: topology.quantum, tasks: tasks)
+        )
+      }
+    }
+    tracker = WatermarkTracker(
+      topology.watermark,
+      quantum: topology.quantum,
+      catalog: plan.catalog
+    )
+    partitionOfSeries = plan.catalog.series.map {
+      Int32(plan.catalog.devices[Int($0.device)].partition)
+    }
+  }
+
+  /// Fills `batch` with the next readings, which must be in the order of arrival, and with the
+  /// instants between them.
+  package mutating func prepare(
+    _ readings: ReadingBatch,
+    instants: [Instant] = [],
+    into batch: inout EngineBatch
+  ) {
+    begin(readings, in: &batch)
+    runPassingSteps(&batch)
+    var counter = InstantCounter()
+    if plan.topology.semantics == .flink {
+      trackWatermark(&batch, instants: instants, counter: &counter)
+    }
+    if let last = readings.arrivalTime.last { lastTau = max(lastTau, last) }
+    if let last = instants.last { lastTau = max(lastTau, last.tau) }
+    scheduleLeaves(&batch, advances: counter.advances, atEnd: false)
+    select(&batch)
+  }
+
+  /// The batch without rows that ends the input; windows close in it if the topology says so.
+  package mutating func finish(into batch: inout EngineBatch) {
+    begin(ReadingBatch(), in: &batch)
+    runPassingSteps(&batch)
+    var advances: [Advance] = []
+    if plan.topology.semantics == .flink, plan.topology.atEnd == .endOfInput {
+      tracker.raise(
+        to: .max,
+        position: 0,
+        phase: .instant(0),
+        tau: lastTau,
+        advances: &advances
+      )
+    }
+    scheduleLeaves(&batch, advances: advances, atEnd: true)
+    select(&batch)
+  }
+
+  private mutating func begin(_ readings: ReadingBatch, in batch: inout EngineBatch) {
+    batch.readings = readings
+    batch.firstRow = rows
+    rows += readings.count
+    let quantum = plan.topology.quantum.nanoseconds
+    batch.time.removeAll(keepingCapacity: true)
+    batch.time.reserveCapacity(readings.count)
+    for time in readings.eventTime {
+      batch.time.append(quantum == 1 ? time : flooredDivision(time, quantum).quotient)
+    }
+    if batch.fates.count != plan.steps.count {
+      batch.fates = [[UInt8]](repeating: [], count: plan.steps.count)
+      batch.rejects = [Emissions](repeating: Emissions(stride: 1), count: plan.steps.count)
+      batch.schedules = [StepSchedule](repeating: StepSchedule(), count: plan.leaves.count)
+      batch.selections = [Selection](repeating: Selection(), count: plan.leaves.count)
+      batch.unselected = [StepCounts](repeating: StepCounts(), count: plan.leaves.count)
+    }
+  }
+
+  private mutating func runPassingSteps(_ batch: inout EngineBatch) {
+    for index in plan.steps.indices {
+      // Taken out and put back, so that the operator can read the fates of earlier steps.
+      var fates = taken(&batch.fates[index], leaving: [])
+      var rejects = taken(&batch.rejects[index], leaving: Emissions(stride: 1))
+      fates.removeAll(keepingCapacity: true)
+      rejects.removeAll()
+      switch passing[index] {
+      case .validate(let validate):
+        validate.process(batch, step: plan.steps[index], fates: &fates, rejects: &rejects)
+      case .deduplicate(var deduplicate):
+        passing[index] = .none
+        deduplicate.process(batch, step: plan.steps[index], fates: &fates)
+        passing[index] = .deduplicate(deduplicate)
+      case .none: break
+      }
+      batch.fates[index] = fates
+      batch.rejects[index] = rejects
+    }
+  }
+
+  private mutating func trackWatermark(
+    _ batch: inout EngineBatch,
+    instants: [Instant],
+    counter: inout InstantCounter
+  ) {
+    batch.watermark.removeAll(keepingCapacity: true)
+    batch.watermark.reserveCapacity(batch.count)
+    var next = 0
+    for row in 0..<batch.count {
+      while next < instants.count, instants[next].position <= row {
+        take(instants[next], counter: &counter)
+        next += 1
+      }
+      let tau = batch.readings.arrivalTime[row]
+      tracker.moveClock(to: tau, position: row, instants: &counter)
+      batch.watermark.append(tracker.current)
+      if let step = plan.watermarkStep, batch.fates[step][row] != EngineBatch.passed { continue }
+      tracker.observe(
+        time: batch.time[row],
+        partition: Int(partitionOfSeries[Int(batch.readings.series[row])]),
+        tau: tau,
+        position: row + 1,
+        advances: &counter.advances
+      )
+    }
+    while next < instants.count {
+      take(instants[next], counter: &counter)
+      next += 1
+    }
+  }
+
+  private mutating func take(_ instant: Instant, counter: inout InstantCounter) {
+    tracker.moveClock(to: instant.tau, position: instant.position, instants: &counter)
+    guard let watermark = instant.watermark else { return }
+    tracker.raise(
+      to: watermark,
+      position: instant.position,
+      phase: counter.next(instant.position),
+      tau: instant.tau,
+      advances: &counter.advances
+    )
+  }
+
+  private mutating func scheduleLeaves(
+    _ batch: inout EngineBatch,
+    advances: [Advance],
+    atEnd: Bool
+  ) {
+    for (leaf, step) in plan.leaves.enumerated() {
+      var schedule = taken(&batch.schedules[leaf], leaving: StepSchedule())
+      schedule.removeAll()
+      switch schedulers[leaf] {
+      case .flink(var scheduler):
+        scheduler.schedule(advances, atEnd: atEnd, into: &schedule)
+        schedulers[leaf] = .flink(scheduler)
+      case .kafka(var scheduler):
+        if let keys = plan.steps[step].keys {
+          scheduler.schedule(batch, step: plan.steps[step], keys: keys, into: &schedule)
+        }
+        schedulers[leaf] = .kafka(scheduler)
+      case .none: break
+      }
+      batch.schedules[leaf] = schedule
+    }
+  }
+
+  /// For each leaf step the rows that reach it with a key, and the classes of those without.
+  private func select(_ batch: inout EngineBatch) {
+    for (leaf, index) in plan.leaves.enumerated() {
+      var selection = taken(&batch.selections[leaf], leaving: Selection())
+      var counts = StepCounts()
+      selection.removeAll()
+      let step = plan.steps[index]
+      let keyOfSeries = step.keys?.keyOfSeries ?? []
+      for row in 0..<batch.count where batch.reaches(step, row: row) {
+        let series = Int(batch.readings.series[row])
+        if !step.selects[series] {
+          counts.add(LedgerClass.filtered.rawValue)
+        } else if keyOfSeries[series] == KeySpace.none {
+          counts.add(LedgerClass.unassigned.rawValue)
+        } else {
+          selection.append(row: Int32(row), key: keyOfSeries[series])
+        }
+      }
+      batch.selections[leaf] = selection
+      batch.unselected[leaf] = counts
+    }
+  }
+}
+
+/// Moves a value out of its place, so that changing it does not copy what the place still holds.
+private func taken<Value>(_ place: inout Value, leaving empty: Value) -> Value {
+  let value = place
+  place = empty
+  return value
+}

@@ -1,0 +1,29 @@
+package import TidemarkCore
+
+/// How many readings ended in each class at one step.
+package struct StepCounts: Sendable, Equatable {
+  /// By `LedgerClass.rawValue`.
+  private var counts: [Int]
+  /// (reading, window) pairs that were taken, and that were too late.
+  package internal(set) var assigned = 0
+  package internal(set) var missed = 0
+
+  package init() {
+    counts = [Int](repeating: 0, count: LedgerClass.allCases.count)
+  }
+
+  package subscript(_ ledgerClass: LedgerClass) -> Int { counts[Int(ledgerClass.rawValue)] }
+
+  /// Readings that reached the step.
+  package var input: Int { counts.reduce(0, +) }
+
+  mutating func add(_ raw: UInt8) {
+    counts[Int(raw)] += 1
+  }
+
+  mutating func add(_ other: StepCounts) {
+    for index in counts.indices { counts[index] += other.counts[index] }
+    assigned += other.assigned
+    missed += other.missed
+  }
+}

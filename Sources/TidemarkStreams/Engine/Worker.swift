@@ -1,0 +1,58 @@
+import TidemarkCore
+
+/// Runs the keyed steps for a share of the keys. Workers do not know each other: each takes the same
+/// batches and gives out what its keys produce.
+package struct Worker: Sendable {
+  private let plan: Plan
+  private let number: Int
+  private let workers: Int
+  private var operators: [any KeyedOperator] = []
+  private var selection = Selection()
+
+  package init(_ plan: Plan, number: Int, of workers: Int) {
+    self.plan = plan
+    self.number = number
+    self.workers = workers
+    for leaf in plan.leaves.indices {
+      operators.append(plan.makeOperator(leaf: leaf, worker: number, of: workers))
+    }
+  }
+
+  /// Fills `outputs`, one per leaf step.
+  package mutating func process(_ batch: EngineBatch, into outputs: inout [LeafOutput]) {
+    if outputs.isEmpty { outputs = plan.leaves.indices.map { plan.emptyOutput(leaf: $0) } }
+    for leaf in plan.leaves.indices {
+      outputs[leaf].removeAll()
+      if workers == 1 {
+        operators[leaf].process(batch, batch.selections[leaf], into: &outputs[leaf])
+      } else {
+        selectShare(of: batch.selections[leaf])
+        operators[leaf].process(batch, selection, into: &outputs[leaf])
+      }
+    }
+  }
+
+  /// The worker's rows among all that reach a step.
+  private mutating func selectShare(of all: Selection) {
+    selection.removeAll()
+    let count = UInt32(workers)
+    let mine = UInt32(number)
+    for index in all.rows.indices where all.keys[index] % count == mine {
+      selection.append(row: all.rows[index], key: all.keys[index] / count)
+    }
+  }
+
+  /// For each leaf step the windows that have not come out for the last time.
+  package func openWindows() -> [[OpenWindow]] {
+    operators.map { $0.openWindows() }
+  }
+}
+
+extension Plan {
+  func emptyOutput(leaf: Int) -> LeafOutput {
+    if case .window(_, let aggregates) = steps[leaves[leaf]].step.operation {
+      return LeafOutput(stride: aggregates.count)
+    }
+    return LeafOutput(stride: 1)
+  }
+}

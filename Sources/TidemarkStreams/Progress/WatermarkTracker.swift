@@ -1,0 +1,159 @@
+import TidemarkCore
+
+/// Derives the watermark of one source from its rows, partition by partition (Flink's
+/// `forBoundedOutOfOrderness` with `withIdleness`, combined as its multiplexer does).
+///
+/// Keeps only values of the past, so it can be fed in batches of any size. All watermarks are in
+/// quanta, τ in nanoseconds.
+struct WatermarkTracker: Sendable {
+  private let bound: Int64
+  private let idleTimeout: Int64?
+  private let period: Int64?
+  private let explicit: Bool
+
+  /// Largest event time of each partition; nil: none yet.
+  private var largest: [Int64?]
+  private var idle: [Bool]
+  private var lastActivity: [Int64]
+  /// Partitions that any device maps to; the others could only hold time back for ever.
+  private let live: [Int]
+  /// The smallest τ at which a partition would become idle.
+  private var nextTimeout = Int64.max
+  private var nextTick: Int64?
+  private var started = false
+  /// What the partitions allow, and what was emitted of it.
+  private var combined = Int64.min
+  private(set) var current = Int64.min
+
+  init(_ spec: WatermarkSpec, quantum: TimeSpan, catalog: Catalog) {
+    switch spec.strategy {
+    case .boundedOutOfOrderness(let span):
+      bound = span.nanoseconds / quantum.nanoseconds
+      explicit = false
+    case .explicit:
+      bound = 0
+      explicit = true
+    }
+    idleTimeout = spec.idleTimeout?.nanoseconds
+    switch spec.emit {
+    case .perReading: period = nil
+    case .periodic(let span): period = span.nanoseconds
+    }
+    let count = max(1, catalog.partitions)
+    largest = [Int64?](repeating: nil, count: count)
+    idle = [Bool](repeating: false, count: count)
+    lastActivity = [Int64](repeating: 0, count: count)
+    live = Set(catalog.devices.map { Int($0.partition) }).sorted()
+  }
+
+  /// Moves τ forward to just before a row; what falls due on the way is appended.
+  ///
+  /// An item that is due at the same τ as a row comes after it.
+  mutating func moveClock(to tau: Int64, position: Int, instants: inout InstantCounter) {
+    if !started {
+      started = true
+      for partition in live { lastActivity[partition] = tau }
+      if let idleTimeout { nextTimeout = clampedSum(tau, idleTimeout) }
+      nextTick = period.map { clampedSum(tau, $0) }
+    }
+    while true {
+      let tick = nextTick ?? .max
+      let due = min(nextTimeout, tick)
+      guard due < tau else { return }
+      if nextTimeout <= tick { markIdle(at: due) }
+      if tick == due, let period { nextTick = clampedSum(tick, period) }
+      if period == nil || tick == due {
+        emit(position: position, phase: instants.next(position), tau: due, to: &instants.advances)
+      }
+    }
+  }
+
+  /// Takes a row that the assigner sees.
+  @inline(__always)
+  mutating func observe(
+    time: Int64,
+    partition: Int,
+    tau: Int64,
+    position: Int,
+    advances: inout [Advance]
+  ) {
+    guard !explicit else { return }
+    lastActivity[partition] = tau
+    let before = largest[partition]
+    let wasIdle = idle[partition]
+    if !wasIdle, let before, time <= before { return }
+    idle[partition] = false
+    largest[partition] = max(before ?? .min, time)
+    if wasIdle { rescheduleTimeout() }
+    combine()
+    if period == nil {
+      emit(position: position, phase: .schedule, tau: tau, to: &advances)
+    }
+  }
+
+  /// An explicit watermark, or the end of input; a lower one is ignored.
+  mutating func raise(
+    to watermark: Int64,
+    position: Int,
+    phase: Emissions.Phase,
+    tau: Int64,
+    advances: inout [Advance]
+  ) {
+    combined = max(combined, watermark)
+    emit(position: position, phase: phase, tau: tau, to: &advances)
+  }
+
+  private mutating func emit(
+    position: Int,
+    phase: Emissions.Phase,
+    tau: Int64,
+    to advances: inout [Advance]
+  ) {
+    guard combined > current else { return }
+    current = combined
+    advances.append(Advance(position: position, phase: phase, tau: tau, watermark: combined))
+  }
+
+  /// The minimum over the partitions that are not idle; if all are, the maximum. Never back.
+  private mutating func combine() {
+    var least: Int64?
+    var greatest = Int64.min
+    for partition in live {
+      let watermark = largest[partition].map { clampedDifference($0, clampedSum(bound, 1)) } ?? .min
+      greatest = max(greatest, watermark)
+      if !idle[partition] { least = min(least ?? .max, watermark) }
+    }
+    combined = max(combined, least ?? greatest)
+  }
+
+  private mutating func markIdle(at tau: Int64) {
+    guard let idleTimeout else { return }
+    for partition in live
+    where !idle[partition] && clampedSum(lastActivity[partition], idleTimeout) <= tau {
+      idle[partition] = true
+    }
+    rescheduleTimeout()
+    combine()
+  }
+
+  private mutating func rescheduleTimeout() {
+    guard let idleTimeout else { return }
+    nextTimeout = .max
+    for partition in live where !idle[partition] {
+      nextTimeout = min(nextTimeout, clampedSum(lastActivity[partition], idleTimeout))
+    }
+  }
+}
+
+/// Numbers the instants behind each row, so that they have an order, and collects what they cause.
+struct InstantCounter {
+  var advances: [Advance] = []
+  private var position = -1
+  private var number = 0
+
+  mutating func next(_ position: Int) -> Emissions.Phase {
+    number = position == self.position ? number + 1 : 0
+    self.position = position
+    return .instant(number)
+  }
+}

@@ -1,0 +1,177 @@
+import TidemarkCore
+
+/// Flink's `WindowOperator` with the event-time trigger, for windows that do not merge.
+///
+/// A reading is judged by the watermark before it: a window whose end − 1 + allowed lateness is at
+/// or below that watermark is gone; one whose end − 1 is fires again at once. When the watermark
+/// reaches end − 1 the window fires for every key that has something in it.
+struct FlinkWindowOperator<P: Pane>: KeyedOperator {
+  private let grid: WindowGrid
+  private let lateness: Int64
+  private let discards: Bool
+  private let lateKind: Emissions.Kind
+  private let lateClass: UInt8
+  private let aggregates: [Aggregate]
+  private let share: KeyShare
+  private let scheduleIndex: Int
+  private var store: PaneStore<P>
+  private var firedThrough = Int64.min
+
+  init(
+    _ spec: WindowSpec,
+    aggregates: [Aggregate],
+    quantum: TimeSpan,
+    bound: Int64,
+    share: KeyShare,
+    scheduleIndex: Int
+  ) {
+    grid = WindowGrid(spec.assigner, quantum: quantum)
+    lateness = spec.allowedLateness.nanoseconds / quantum.nanoseconds
+    discards = spec.accumulation == .discarding
+    lateKind = spec.late == .drop ? .lateDropped : .lateSideOutput
+    lateClass = (spec.late == .drop ? LedgerClass.lateDropped : .lateSideOutput).rawValue
+    self.aggregates = aggregates
+    self.share = share
+    self.scheduleIndex = scheduleIndex
+    let alive = clampedSum(clampedSum(grid.size, lateness), bound) / grid.advance
+    store = PaneStore(keyCount: share.count, windows: clampedSum(alive, 3))
+  }
+
+  mutating func process(
+    _ batch: EngineBatch,
+    _ selection: Selection,
+    into output: inout LeafOutput
+  ) {
+    let points = batch.schedules[scheduleIndex].firePoints
+    var point = 0
+    for index in selection.rows.indices {
+      let row = Int(selection.rows[index])
+      while point < points.count, points[point].position <= row {
+        fire(points[point], into: &output)
+        point += 1
+      }
+      let outcome = take(
+        batch,
+        row: row,
+        key: selection.keys[index],
+        watermark: batch.watermark[row],
+        into: &output
+      )
+      output.outcomes.append(outcome)
+    }
+    while point < points.count {
+      fire(points[point], into: &output)
+      point += 1
+    }
+  }
+
+  /// Puts one reading into its windows, the latest first, and returns its class.
+  @inline(__always)
+  private mutating func take(
+    _ batch: EngineBatch,
+    row: Int,
+    key: UInt32,
+    watermark: Int64,
+    into output: inout LeafOutput
+  ) -> UInt8 {
+    let time = batch.time[row]
+    let value = batch.readings.value[row]
+    var window = grid.lastWindow(startingBy: time)
+    var accepted = false
+    var onTime = false
+    var start = grid.start(window)
+    while clampedSum(start, grid.size) > time {
+      let lastInstant = clampedDifference(clampedSum(start, grid.size), 1)
+      if clampedSum(lastInstant, lateness) <= watermark {
+        output.missed += 1
+      } else {
+        store.add(value, at: time, window: window, key: key)
+        output.assigned += 1
+        accepted = true
+        if lastInstant > watermark {
+          onTime = true
+        } else {
+          let head = Emissions.Head(
+            row: Int32(row),
+            phase: .row,
+            kind: .update,
+            key: share.global[Int(key)],
+            rank: share.rank[Int(key)],
+            time: lastInstant,
+            tau: batch.readings.arrivalTime[row]
+          )
+          emit(window: window, key: key, head: head, into: &output)
+        }
+      }
+      window -= 1
+      start = grid.start(window)
+    }
+    if onTime { return LedgerClass.onTime.rawValue }
+    if accepted { return LedgerClass.lateAccepted.rawValue }
+    guard clampedSum(time, lateness) <= watermark else { return LedgerClass.unassigned.rawValue }
+    output.emissions.append(
+      Emissions.Head(
+        row: Int32(row),
+        phase: .row,
+        kind: lateKind,
+        key: share.global[Int(key)],
+        rank: share.rank[Int(key)],
+        time: time,
+        tau: batch.readings.arrivalTime[row]
+      )
+    )
+    output.emissions.append(reading: value)
+    return lateClass
+  }
+
+  private mutating func fire(_ point: StepSchedule.FirePoint, into output: inout LeafOutput) {
+    guard case .watermark(let watermark, let atEnd) = point.reason else { return }
+    let first = grid.firstWindow(endingBehind: firedThrough)
+    let last = grid.firstWindow(endingBehind: watermark) - 1
+    for window in store.windows(from: first, through: last) {
+      for key in share.ordered where !store.pane(window: window, key: key).isEmpty {
+        let head = Emissions.Head(
+          row: Int32(point.position - 1),
+          phase: point.phase,
+          kind: atEnd ? .endOfInput : .onTime,
+          key: share.global[Int(key)],
+          rank: share.rank[Int(key)],
+          time: clampedDifference(grid.end(window), 1),
+          tau: point.tau
+        )
+        emit(window: window, key: key, head: head, into: &output)
+      }
+    }
+    firedThrough = watermark
+    let gone =
+      watermark == .max
+      ? Int64.max : grid.firstWindow(endingBehind: clampedDifference(watermark, lateness))
+    store.release(before: gone)
+  }
+
+  private mutating func emit(
+    window: Int64,
+    key: UInt32,
+    head: Emissions.Head,
+    into output: inout LeafOutput
+  ) {
+    var head = head
+    head.start = grid.start(window)
+    head.end = grid.end(window)
+    output.emissions.append(head)
+    store.pane(window: window, key: key).write(aggregates, to: &output.emissions)
+    if discards { store.purge(window: window, key: key) }
+  }
+
+  func openWindows() -> [OpenWindow] {
+    let first = grid.firstWindow(endingBehind: firedThrough)
+    return store.open().filter { $0.window >= first }.map {
+      OpenWindow(
+        key: share.global[Int($0.key)],
+        start: grid.start($0.window),
+        end: grid.end($0.window),
+        readings: store.pane(window: $0.window, key: $0.key).readings
+      )
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import TidemarkCore
+
+/// Kafka Streams' `KStreamWindowAggregate` for time windows, on-update and on-close.
+///
+/// A reading is judged by its task's stream time with itself included: a window is open while its
+/// end lies behind stream time − grace. Each closed window is a dropped record of its own.
+struct KafkaWindowOperator<P: Pane>: KeyedOperator {
+  private let grid: WindowGrid
+  private let grace: Int64
+  private let emitsUpdates: Bool
+  private let aggregates: [Aggregate]
+  private let share: KeyShare
+  private let scheduleIndex: Int
+  /// The worker's keys of each task, in byte order.
+  private let orderedOfTask: [[UInt32]]
+  private var store: PaneStore<P>
+  /// Per task: starts up to here came out.
+  private var emittedThrough: [Int64]
+
+  init(
+    _ spec: WindowSpec,
+    aggregates: [Aggregate],
+    quantum: TimeSpan,
+    keys: KeySpace,
+    share: KeyShare,
+    scheduleIndex: Int
+  ) {
+    grid = WindowGrid(spec.assigner, quantum: quantum)
+    grace = spec.allowedLateness.nanoseconds / quantum.nanoseconds
+    emitsUpdates = spec.emit == .onUpdate
+    self.aggregates = aggregates
+    self.share = share
+    self.scheduleIndex = scheduleIndex
+    var ordered = [[UInt32]](repeating: [], count: keys.taskCount)
+    for key in share.ordered {
+      ordered[Int(keys.taskOfKey[Int(share.global[Int(key)])])].append(key)
+    }
+    orderedOfTask = ordered
+    let alive = clampedSum(grid.size, grace) / grid.advance
+    store = PaneStore(keyCount: share.count, windows: clampedSum(alive, 3))
+    emittedThrough = [Int64](repeating: -1, count: keys.taskCount)
+  }
+
+  mutating func process(
+    _ batch: EngineBatch,
+    _ selection: Selection,
+    into output: inout LeafOutput
+  ) {
+    let points = batch.schedules[scheduleIndex].firePoints
+    var point = 0
+    for index in selection.rows.indices {
+      let row = Int(selection.rows[index])
+      while point < points.count, points[point].position <= row {
+        close(points[point], into: &output)
+        point += 1
+      }
+      let streamTime = batch.schedules[scheduleIndex].streamTime[row]
+      let outcome = take(
+        batch,
+        row: row,
+        key: selection.keys[index],
+        streamTime: streamTime,
+        into: &output
+      )
+      output.outcomes.append(outcome)
+    }
+    while point < points.count {
+      close(points[point], into: &output)
+      point += 1
+    }
+    if let needed = batch.schedules[scheduleIndex].oldestNeeded {
+      store.release(before: needed / grid.advance)
+    }
+  }
+
+  /// Puts one reading into its windows, the earliest first, and returns its class.
+  @inline(__always)
+  private mutating func take(
+    _ batch: EngineBatch,
+    row: Int,
+    key: UInt32,
+    streamTime: Int64,
+    into output: inout LeafOutput
+  ) -> UInt8 {
+    let time = batch.time[row]
+    let value = batch.readings.value[row]
+    let closeTime = clampedDifference(streamTime, grace)
+    let earliest = max(0, clampedSum(clampedDifference(time, grid.size), grid.advance))
+    var window = earliest / grid.advance
+    var best = LedgerClass.unassigned
+    while grid.start(window) <= time, time >= 0 {
+      let end = grid.end(window)
+      var head = Emissions.Head(
+        row: Int32(row),
+        phase: .row,
+        kind: .lateDropped,
+        key: share.global[Int(key)],
+        rank: share.rank[Int(key)],
+        start: grid.start(window),
+        end: end,
+        time: time,
+        tau: batch.readings.arrivalTime[row]
+      )
+      if end > closeTime {
+        store.add(value, at: time, window: window, key: key)
+        output.assigned += 1
+        if emitsUpdates {
+          let pane = store.pane(window: window, key: key)
+          head.kind = .update
+          head.time = pane.latest
+          output.emissions.append(head)
+          pane.write(aggregates, to: &output.emissions)
+        }
+        // On close nothing has come out of an open window, so nothing is late for it.
+        if end > streamTime || !emitsUpdates {
+          best = .onTime
+        } else if best != .onTime {
+          best = .lateAccepted
+        }
+      } else {
+        output.missed += 1
+        output.emissions.append(head)
+        output.emissions.append(reading: value)
+        if best == .unassigned { best = .lateDropped }
+      }
+      window += 1
+    }
+    return best.rawValue
+  }
+
+  private mutating func close(_ point: StepSchedule.FirePoint, into output: inout LeafOutput) {
+    guard case .close(let task, let starts) = point.reason else { return }
+    let first = (starts.lowerBound + grid.advance - 1) / grid.advance
+    for window in store.windows(from: first, through: starts.upperBound / grid.advance) {
+      for key in orderedOfTask[Int(task)] {
+        let pane = store.pane(window: window, key: key)
+        guard !pane.isEmpty else { continue }
+        output.emissions.append(
+          Emissions.Head(
+            row: Int32(point.position - 1),
+            phase: point.phase,
+            kind: .onTime,
+            key: share.global[Int(key)],
+            rank: share.rank[Int(key)],
+            start: grid.start(window),
+            end: grid.end(window),
+            time: pane.latest,
+            tau: point.tau
+          )
+        )
+        pane.write(aggregates, to: &output.emissions)
+      }
+    }
+    emittedThrough[Int(task)] = starts.upperBound
+  }
+
+  func openWindows() -> [OpenWindow] {
+    store.open().compactMap { cell in
+      let key = share.global[Int(cell.key)]
+      let task = taskOf(cell.key)
+      let start = grid.start(cell.window)
+      guard emitsUpdates || start > emittedThrough[task] else { return nil }
+      return OpenWindow(
+        key: key,
+        start: start,
+        end: grid.end(cell.window),
+        readings: store.pane(window: cell.window, key: cell.key).readings
+      )
+    }
+  }
+
+  private func taskOf(_ key: UInt32) -> Int {
+    orderedOfTask.firstIndex { $0.contains(key) } ?? 0
+  }
+}

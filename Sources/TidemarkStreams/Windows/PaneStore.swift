@@ -1,0 +1,128 @@
+/// The panes of all keys of one worker: a ring of consecutive windows, each with a dense row of
+/// panes, and a sparse overflow for windows outside the ring.
+///
+/// In a stream whose disorder is about its allowed lateness all live windows fit the ring, so
+/// finding a pane is arithmetic. A reading from 2099 or before the first window costs a dictionary
+/// entry, not a row of panes for every window in between.
+struct PaneStore<P: Pane>: Sendable {
+  private struct Cell: Hashable, Sendable {
+    var window: Int64
+    var key: UInt32
+  }
+
+  let keyCount: Int
+  private let mask: Int64
+  /// The ring holds the windows base ..< base + capacity; nil before the first reading.
+  private var base: Int64?
+  /// Row of window w: w & mask, keyCount panes.
+  private var panes: [P]
+  /// Whether a row of the ring holds anything.
+  private var used: [Bool]
+  private var overflow: [Cell: P] = [:]
+
+  /// - Parameters:
+  ///   - keyCount: keys of this worker.
+  ///   - windows: windows that are usually alive at once; more go to the overflow.
+  init(keyCount: Int, windows: Int64) {
+    self.keyCount = keyCount
+    var capacity: Int64 = 4
+    while capacity < min(windows, 1_024) { capacity *= 2 }
+    mask = capacity - 1
+    panes = [P](repeating: P(), count: Int(capacity) * keyCount)
+    used = [Bool](repeating: false, count: Int(capacity))
+  }
+
+  private var capacity: Int64 { mask + 1 }
+
+  /// Position of a pane in the ring, or nil if the window lies outside it.
+  @inline(__always)
+  private func position(_ window: Int64, _ key: UInt32) -> Int? {
+    guard let base, window >= base, window &- base < capacity else { return nil }
+    return Int(window & mask) &* keyCount &+ Int(key)
+  }
+
+  @inline(__always)
+  mutating func add(_ value: Double, at time: Int64, window: Int64, key: UInt32) {
+    if base == nil { base = window - capacity / 2 }
+    if let position = position(window, key) {
+      used[Int(window & mask)] = true
+      panes[position].add(value, at: time)
+    } else {
+      overflow[Cell(window: window, key: key), default: P()].add(value, at: time)
+    }
+  }
+
+  func pane(window: Int64, key: UInt32) -> P {
+    position(window, key).map { panes[$0] } ?? overflow[Cell(window: window, key: key)] ?? P()
+  }
+
+  /// Empties one pane, as a discarding firing does.
+  mutating func purge(window: Int64, key: UInt32) {
+    if let position = position(window, key) {
+      panes[position] = P()
+    } else {
+      overflow[Cell(window: window, key: key)] = nil
+    }
+  }
+
+  /// The windows from `first` through `last` that hold anything, ascending.
+  func windows(from first: Int64, through last: Int64) -> [Int64] {
+    guard let base, first <= last else { return [] }
+    var found: [Int64] = []
+    if !overflow.isEmpty {
+      var sparse: Set<Int64> = []
+      for cell in overflow.keys where cell.window >= first && cell.window <= last {
+        sparse.insert(cell.window)
+      }
+      found = sparse.sorted()
+    }
+    let low = max(first, base)
+    let high = min(last, base + capacity - 1)
+    guard low <= high else { return found }
+    let ring = (low...high).filter { used[Int($0 & mask)] }
+    let split = found.firstIndex { $0 > base } ?? found.count
+    found.insert(contentsOf: ring, at: split)
+    return found
+  }
+
+  /// Forgets every window before `window` and moves the ring up to it.
+  mutating func release(before window: Int64) {
+    guard let base, window > base else { return }
+    let (distance, far) = window.subtractingReportingOverflow(base)
+    for row in 0..<(far ? capacity : min(distance, capacity)) {
+      let slot = Int((base + row) & mask)
+      guard used[slot] else { continue }
+      used[slot] = false
+      for index in slot * keyCount..<(slot + 1) * keyCount { panes[index] = P() }
+    }
+    // The ring must not run past the numbers that a window can have.
+    self.base = min(window, Int64.max - capacity)
+    if !overflow.isEmpty { migrate(from: window) }
+  }
+
+  /// Drops what is older than `window` from the overflow and moves in what the ring now covers.
+  private mutating func migrate(from window: Int64) {
+    // The order in which a dictionary is walked does not matter here: each cell has its own place.
+    var rest: [Cell: P] = [:]
+    for (cell, pane) in overflow where cell.window >= window {
+      if let position = position(cell.window, cell.key) {
+        used[Int(cell.window & mask)] = true
+        panes[position] = pane
+      } else {
+        rest[cell] = pane
+      }
+    }
+    overflow = rest
+  }
+
+  /// (window, key) of every pane that holds something, by window and then key.
+  func open() -> [(window: Int64, key: UInt32)] {
+    var found: [(window: Int64, key: UInt32)] = []
+    for window in windows(from: .min, through: .max) {
+      for key in 0..<UInt32(keyCount) where !pane(window: window, key: key).isEmpty {
+        found.append((window, key))
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,62 @@
+import TidemarkCore
+
+/// The windows of one assigner, numbered by start: window *w* is [w·advance + offset, + size).
+///
+/// All times are quanta. Near the ends of 64 bits results are clamped instead of wrapped, as Flink
+/// clamps its clean-up times.
+struct WindowGrid: Sendable {
+  let size: Int64
+  let advance: Int64
+  let offset: Int64
+
+  init(_ assigner: WindowSpec.Assigner, quantum: TimeSpan) {
+    let unit = quantum.nanoseconds
+    switch assigner {
+    case .tumbling(let size, let offset):
+      self.size = size.nanoseconds / unit
+      advance = self.size
+      self.offset = offset.nanoseconds / unit
+    case .hopping(let size, let advance, let offset):
+      self.size = size.nanoseconds / unit
+      self.advance = advance.nanoseconds / unit
+      self.offset = offset.nanoseconds / unit
+    }
+  }
+
+  /// The last window that starts at or before `time`.
+  @inline(__always)
+  func lastWindow(startingBy time: Int64) -> Int64 {
+    flooredDivision(clampedDifference(time, offset), advance).quotient
+  }
+
+  func start(_ window: Int64) -> Int64 {
+    let (product, overflow) = window.multipliedReportingOverflow(by: advance)
+    return overflow ? (window < 0 ? .min : .max) : clampedSum(product, offset)
+  }
+
+  func end(_ window: Int64) -> Int64 {
+    clampedSum(start(window), size)
+  }
+
+  /// The first window whose last instant (end − 1) lies behind `watermark`.
+  func firstWindow(endingBehind watermark: Int64) -> Int64 {
+    // end(w) − 1 > watermark  <=>  w·advance > watermark + 1 − size − offset
+    let limit = clampedDifference(clampedDifference(clampedSum(watermark, 1), size), offset)
+    return flooredDivision(limit, advance).quotient + 1
+  }
+
+  /// How many windows hold one instant, at most.
+  var overlap: Int64 { (size + advance - 1) / advance }
+}
+
+@inline(__always)
+func clampedSum(_ a: Int64, _ b: Int64) -> Int64 {
+  let (sum, overflow) = a.addingReportingOverflow(b)
+  return overflow ? (b < 0 ? .min : .max) : sum
+}
+
+@inline(__always)
+func clampedDifference(_ a: Int64, _ b: Int64) -> Int64 {
+  let (difference, overflow) = a.subtractingReportingOverflow(b)
+  return overflow ? (b < 0 ? .max : .min) : difference
+}
