@@ -33,7 +33,7 @@ package struct EngineBatch: Sendable {
 
   /// Whether row `row` reaches a step.
   @inline(__always)
-  func reaches(_ step: Plan.PlannedStep, row: Int) -> Bool {
+  package func reaches(_ step: Plan.PlannedStep, row: Int) -> Bool {
     if step.inputs.isEmpty { return true }
     for input in step.inputs where fates[input][row] == EngineBatch.passed { return true }
     return false

@@ -21,7 +21,7 @@ package struct StepCounts: Sendable, Equatable {
     counts[Int(raw)] += 1
   }
 
-  mutating func add(_ other: StepCounts) {
+  package mutating func add(_ other: StepCounts) {
     for index in counts.indices { counts[index] += other.counts[index] }
     assigned += other.assigned
     missed += other.missed

@@ -1,0 +1,131 @@
+package import TidemarkCore
+package import TidemarkMeasurement
+import TidemarkStreams
+
+/// Counts and measures everything that a replay gives out.
+struct Collector {
+  private struct StepTotals {
+    var counts = StepCounts()
+    var results: Int64 = 0
+    var updates: Int64 = 0
+    var endOfInput: Int64 = 0
+    var latency = Histogram()
+    var alerts: [Alert] = []
+    var rejects = [Int64](repeating: 0, count: RejectReason.allCases.count)
+    var passedIn: Int64 = 0
+    var duplicates: Int64 = 0
+  }
+
+  private let plan: Plan
+  private let quantum: Int64
+  private var steps: [StepTotals]
+  private(set) var classes: [Int64]
+  private(set) var readings: Int64 = 0
+  var processingLatency = Histogram()
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    quantum = plan.topology.quantum.nanoseconds
+    steps = [StepTotals](repeating: StepTotals(), count: plan.steps.count)
+    classes = [Int64](repeating: 0, count: LedgerClass.allCases.count)
+  }
+
+  mutating func take(_ result: BatchResult, of batch: EngineBatch) {
+    readings += Int64(batch.count)
+    for raw in result.classes { classes[Int(raw)] += 1 }
+    for (leaf, step) in plan.leaves.enumerated() { steps[step].counts.add(result.counts[leaf]) }
+    for stream in result.streams { take(stream, of: batch) }
+    countPassingSteps(batch)
+  }
+
+  private mutating func take(_ stream: BatchResult.Stream, of batch: EngineBatch) {
+    var totals = steps[stream.step]
+    steps[stream.step] = StepTotals()
+    let emissions = stream.emissions
+    for index in 0..<emissions.count {
+      switch emissions.kind[index] {
+      case .onTime:
+        totals.results += 1
+        totals.latency.record(emissions.tau[index] - emissions.end[index] * quantum)
+      case .endOfInput:
+        totals.results += 1
+        totals.endOfInput += 1
+      case .update:
+        totals.results += 1
+        totals.updates += 1
+      case .alert:
+        let row = Int(emissions.row[index])
+        totals.alerts.append(
+          Alert(
+            series: batch.readings.series[row],
+            eventTime: Timestamp(nanoseconds: batch.readings.eventTime[row]),
+            raisedAt: Timestamp(nanoseconds: emissions.tau[index]),
+            score: emissions.payload[index * emissions.stride]
+          )
+        )
+      case .rejected:
+        totals.rejects[Int(emissions.payload[index * emissions.stride])] += 1
+      case .lateDropped, .lateSideOutput: break
+      }
+    }
+    steps[stream.step] = totals
+  }
+
+  /// Counts what validate and deduplicate steps were given.
+  private mutating func countPassingSteps(_ batch: EngineBatch) {
+    for (index, planned) in plan.steps.enumerated() where planned.passes {
+      var input: Int64 = 0
+      var duplicates: Int64 = 0
+      let fates = batch.fates[index]
+      for row in 0..<batch.count where batch.reaches(planned, row: row) {
+        input += 1
+        if fates[row] == LedgerClass.duplicate.rawValue { duplicates += 1 }
+      }
+      steps[index].passedIn += input
+      steps[index].duplicates += duplicates
+    }
+  }
+
+  /// Alerts of a detector step, in the order they were raised.
+  func alerts(step: Int) -> [Alert] { steps[step].alerts }
+
+  /// What a step that is not a detector did; nil for detectors, which need truth to be judged.
+  func result(step index: Int, open: [OpenWindow]) -> StepResult? {
+    let totals = steps[index]
+    let step = plan.steps[index].step
+    switch step.operation {
+    case .validate:
+      let rejects = RejectReason.allCases.map {
+        ValidateResult.Reject(reason: $0.word, count: totals.rejects[Int($0.rawValue)])
+      }
+      let result = ValidateResult(input: totals.passedIn, rejects: rejects)
+      return StepResult(name: step.name, outcome: .validate(result))
+    case .deduplicate:
+      let result = DeduplicateResult(input: totals.passedIn, duplicates: totals.duplicates)
+      return StepResult(name: step.name, outcome: .deduplicate(result))
+    case .window:
+      return StepResult(name: step.name, outcome: .window(windowResult(totals, open: open)))
+    case .process: return nil
+    }
+  }
+
+  private func windowResult(_ totals: StepTotals, open: [OpenWindow]) -> WindowResult {
+    var counts: [LedgerClass: Int64] = [:]
+    for ledgerClass in LedgerClass.allCases {
+      counts[ledgerClass] = Int64(totals.counts[ledgerClass])
+    }
+    let onTime = counts[.onTime] ?? 0
+    // With overlapping windows a reading is in several open ones; it is open once at most.
+    let openReadings = min(onTime, open.reduce(0) { $0 + $1.readings })
+    return WindowResult(
+      ledger: Ledger(generated: Int64(totals.counts.input), open: openReadings, counts: counts),
+      results: totals.results,
+      updates: totals.updates,
+      endOfInputFirings: totals.endOfInput,
+      openWindows: Int64(open.count),
+      resultLatency: SpanStatistics(totals.latency)
+    )
+  }
+
+  func input(step: Int) -> Int64 { Int64(steps[step].counts.input) }
+}

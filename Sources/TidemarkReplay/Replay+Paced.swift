@@ -1,0 +1,137 @@
+import TidemarkCore
+import TidemarkMeasurement
+import TidemarkStreams
+
+/// The open loop: readings are handed over when they are due, whether or not the engine is ready,
+/// and latency counts from when they were due (Schroeder, Wierman and Harchol-Balter, "Open Versus
+/// Closed", NSDI 2006). Otherwise a stall would hide the wait of everything behind it.
+extension Replay {
+  /// A run whose hand-over lags more than this at its 99th percentile has missed its schedule.
+  private static let tolerance: Int64 = 100_000_000
+
+  /// Maps τ and row numbers to the wall clock.
+  private struct Timetable {
+    let start: ContinuousClock.Instant
+    let firstTau: Int64
+    let pace: ReplayOptions.Pace
+
+    /// Nanoseconds after the start at which row `row`, which arrives at `tau`, is due.
+    func due(row: Int, tau: Int64) -> Int64 {
+      switch pace {
+      case .virtual: 0
+      case .speed(let speed): Int64(Double(tau - firstTau) / speed)
+      case .rate(let rate): Int64(Double(row) / rate * 1e9)
+      }
+    }
+
+    /// How many rows from `first` on are due after `nanoseconds`, of those buffered.
+    func dueRows(after nanoseconds: Int64, from first: Int, cutter: BatchCutter, limit: Int) -> Int {
+      switch pace {
+      case .virtual: return limit
+      case .speed(let speed):
+        let tau = firstTau + Int64(Double(nanoseconds) * speed)
+        return cutter.dueCount(by: tau, limit: limit)
+      case .rate(let rate):
+        let rows = Int(Double(nanoseconds) / 1e9 * rate) - first
+        return max(0, min(limit, rows, cutter.buffered))
+      }
+    }
+  }
+
+  /// Returns how late the rows were handed over; nil for an empty input.
+  mutating func runPaced(_ ports: ReplayPorts) async throws -> SpanStatistics? {
+    var cutter = BatchCutter()
+    guard let firstTau = try cutter.nextArrival(ports) else {
+      try await runBatch(finish: true, ReadingBatch(), timetable: nil, row: 0, ports)
+      return nil
+    }
+    let timetable = Timetable(start: clock.now, firstTau: firstTau, pace: options.pace)
+    var readings = ReadingBatch(capacity: options.batchSize)
+    var lag = Histogram()
+    var row = 0
+    while let tau = try cutter.nextArrival(ports) {
+      let wait = timetable.due(row: row, tau: tau) - elapsed(since: timetable.start)
+      if wait > 0 { try await sleep(nanoseconds: wait, ports) }
+      let now = elapsed(since: timetable.start)
+      let due = timetable.dueRows(
+        after: now,
+        from: row,
+        cutter: cutter,
+        limit: options.batchSize
+      )
+      _ = try cutter.cut(max(1, due), into: &readings, ports: ports)
+      for index in 0..<readings.count {
+        lag.record(now - timetable.due(row: row + index, tau: readings.arrivalTime[index]))
+      }
+      try await runBatch(finish: false, readings, timetable: timetable, row: row, ports)
+      row += readings.count
+    }
+    try await runBatch(finish: true, ReadingBatch(), timetable: nil, row: row, ports)
+    return SpanStatistics(lag)
+  }
+
+  /// Sleeps in slices, so that an interrupt is noticed.
+  private func sleep(nanoseconds: Int64, _ ports: ReplayPorts) async throws {
+    let slice: Int64 = 200_000_000
+    var left = nanoseconds
+    while left > 0 {
+      try await Task.sleep(nanoseconds: UInt64(min(left, slice)))
+      left -= slice
+      try ports.progress(Int(collector.readings))
+    }
+  }
+
+  private mutating func runBatch(
+    finish: Bool,
+    _ readings: ReadingBatch,
+    timetable: Timetable?,
+    row: Int,
+    _ ports: ReplayPorts
+  ) async throws {
+    var batch = EngineBatch()
+    if finish {
+      pass.finish(into: &batch)
+    } else {
+      pass.prepare(readings, into: &batch)
+    }
+    var all: [[LeafOutput]] = []
+    if worker != nil {
+      worker?.process(batch, into: &outputs)
+      all = [outputs]
+    } else {
+      all = await collect(startWorkers(on: batch))
+    }
+    try deliver(batch, all, ports)
+    if let timetable { measure(batch, timetable: timetable, firstRow: row) }
+  }
+
+  /// Records, for every window result and alert, how long after its cause was due it was out.
+  private mutating func measure(_ batch: EngineBatch, timetable: Timetable, firstRow: Int) {
+    let out = elapsed(since: timetable.start)
+    for stream in result.streams {
+      for index in 0..<stream.emissions.count {
+        switch stream.emissions.kind[index] {
+        case .onTime, .update, .alert:
+          let row = firstRow + max(0, Int(stream.emissions.row[index]))
+          let due = timetable.due(row: row, tau: stream.emissions.tau[index])
+          collector.processingLatency.record(out - due)
+        case .endOfInput, .lateDropped, .lateSideOutput, .rejected: break
+        }
+      }
+    }
+  }
+
+  func scheduleFaults(_ lag: SpanStatistics?) -> [String] {
+    guard let lag, lag.p99 > Replay.tolerance else { return [] }
+    let milliseconds = lag.p99 / 1_000_000
+    return [
+      "the schedule was missed: readings were handed over \(milliseconds) ms late at the 99th "
+        + "percentile (100 ms allowed); choose a lower --speed or --rate"
+    ]
+  }
+
+  private func elapsed(since start: ContinuousClock.Instant) -> Int64 {
+    let components = start.duration(to: clock.now).components
+    return components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+  }
+}
