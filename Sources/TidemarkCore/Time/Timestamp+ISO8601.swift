@@ -39,7 +39,12 @@ extension Timestamp {
   /// anything else, for dates that do not exist, and for years outside 1678...2261 (64 bits of
   /// nanoseconds).
   package init?(iso8601 text: some StringProtocol) {
-    var scanner = ISO8601Scanner(text)
+    self.init(iso8601: Array(text.utf8)[...])
+  }
+
+  /// The same from UTF-8, for cells of files.
+  package init?(iso8601 utf8: ArraySlice<UInt8>) {
+    var scanner = ISO8601Scanner(utf8)
     guard let nanoseconds = scanner.scan() else { return nil }
     self.init(nanoseconds: nanoseconds)
   }
@@ -47,11 +52,12 @@ extension Timestamp {
 
 /// Reads one timestamp from UTF-8, left to right.
 private struct ISO8601Scanner {
-  private let bytes: [UInt8]
-  private var position = 0
+  private let bytes: ArraySlice<UInt8>
+  private var position: Int
 
-  init(_ text: some StringProtocol) {
-    bytes = Array(text.utf8)
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    position = bytes.startIndex
   }
 
   mutating func scan() -> Int64? {
@@ -62,12 +68,12 @@ private struct ISO8601Scanner {
     else { return nil }
     var seconds = CivilCalendar.days(year: year, month: month, day: day) * 86_400
     var fraction: Int64 = 0
-    if position < bytes.count {
+    if position < bytes.endIndex {
       guard take("T") || take("t") || take(" "), let time = timeOfDay() else { return nil }
       seconds += time.seconds
       fraction = time.nanoseconds
     }
-    guard position == bytes.count else { return nil }
+    guard position == bytes.endIndex else { return nil }
     return seconds * 1_000_000_000 + fraction
   }
 
@@ -93,7 +99,7 @@ private struct ISO8601Scanner {
   private mutating func fraction() -> Int64? {
     var value: Int64 = 0
     var count = 0
-    while position < bytes.count, (0x30...0x39).contains(bytes[position]) {
+    while position < bytes.endIndex, (0x30...0x39).contains(bytes[position]) {
       guard count < 9 else { return nil }
       value = value * 10 + Int64(bytes[position] - 0x30)
       count += 1
@@ -106,7 +112,7 @@ private struct ISO8601Scanner {
 
   /// Seconds east of UTC; nothing means UTC.
   private mutating func zone() -> Int64? {
-    if position == bytes.count || take("Z") || take("z") { return 0 }
+    if position == bytes.endIndex || take("Z") || take("z") { return 0 }
     let sign: Int64
     if take("+") {
       sign = 1
@@ -122,7 +128,7 @@ private struct ISO8601Scanner {
   }
 
   private mutating func digits(_ count: Int) -> Int64? {
-    guard position + count <= bytes.count else { return nil }
+    guard position + count <= bytes.endIndex else { return nil }
     var value: Int64 = 0
     for index in position..<position + count {
       guard (0x30...0x39).contains(bytes[index]) else { return nil }
@@ -133,7 +139,9 @@ private struct ISO8601Scanner {
   }
 
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
-    guard position < bytes.count, UInt32(bytes[position]) == character.value else { return false }
+    guard position < bytes.endIndex, UInt32(bytes[position]) == character.value else {
+      return false
+    }
     position += 1
     return true
   }
