@@ -20,9 +20,9 @@ package struct Threshold: Sendable, Equatable {
 
   /// What a number measures; a threshold's bound must be of its metric's dimension.
   package enum Dimension: String, Sendable {
-    /// Counts, scores, bytes: written without a unit.
+    /// Counts and bytes: written without a unit.
     case number
-    /// A part of a whole, from 0 to 1: written `8%` or `0.08`.
+    /// A part of a whole or a score, from 0 to 1: written `8%` or `0.08`.
     case share
     /// Nanoseconds: written `40s`.
     case span

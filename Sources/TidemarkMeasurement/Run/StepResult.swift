@@ -1,0 +1,108 @@
+/// What one step of the pipeline did.
+package struct StepResult: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case validate, deduplicate, window, detect
+  }
+
+  package enum Outcome: Sendable, Equatable {
+    case validate(ValidateResult)
+    case deduplicate(DeduplicateResult)
+    case window(WindowResult)
+    case detect(DetectResult)
+  }
+
+  package var name: String
+  package var outcome: Outcome
+
+  package init(name: String, outcome: Outcome) {
+    self.name = name
+    self.outcome = outcome
+  }
+
+  package var kind: Kind {
+    switch outcome {
+    case .validate: .validate
+    case .deduplicate: .deduplicate
+    case .window: .window
+    case .detect: .detect
+    }
+  }
+}
+
+package struct ValidateResult: Sendable, Equatable {
+  /// Readings rejected for one reason, such as `future`.
+  package struct Reject: Sendable, Equatable {
+    package var reason: String
+    package var count: Int64
+
+    package init(reason: String, count: Int64) {
+      self.reason = reason
+      self.count = count
+    }
+  }
+
+  /// Readings that the step was given.
+  package var input: Int64
+  /// In the step's order of reasons.
+  package var rejects: [Reject]
+
+  package init(input: Int64, rejects: [Reject]) {
+    self.input = input
+    self.rejects = rejects
+  }
+
+  package var rejected: Int64 { rejects.reduce(0) { $0 + $1.count } }
+}
+
+package struct DeduplicateResult: Sendable, Equatable {
+  /// Readings that the step was given.
+  package var input: Int64
+  package var duplicates: Int64
+
+  package init(input: Int64, duplicates: Int64) {
+    self.input = input
+    self.duplicates = duplicates
+  }
+}
+
+package struct WindowResult: Sendable, Equatable {
+  /// Of the readings that the step was given: `generated` is its input.
+  package var ledger: Ledger
+  /// Everything emitted: first firings, updates and firings at the end of input.
+  package var results: Int64
+  /// Firings of a window that had fired before.
+  package var updates: Int64
+  /// First firings that only the end of input caused.
+  package var endOfInputFirings: Int64
+  /// Windows still open when the run ended.
+  package var openWindows: Int64
+  /// τ at emission − window end, of first firings that the watermark caused; may be negative.
+  package var resultLatency: SpanStatistics?
+
+  package init(
+    ledger: Ledger,
+    results: Int64,
+    updates: Int64 = 0,
+    endOfInputFirings: Int64 = 0,
+    openWindows: Int64 = 0,
+    resultLatency: SpanStatistics? = nil
+  ) {
+    self.ledger = ledger
+    self.results = results
+    self.updates = updates
+    self.endOfInputFirings = endOfInputFirings
+    self.openWindows = openWindows
+    self.resultLatency = resultLatency
+  }
+}
+
+package struct DetectResult: Sendable, Equatable {
+  /// Readings that the step was given.
+  package var input: Int64
+  package var scores: DetectionScores
+
+  package init(input: Int64, scores: DetectionScores) {
+    self.input = input
+    self.scores = scores
+  }
+}
