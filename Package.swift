@@ -77,7 +77,7 @@ let package = Package(
     tests("TidemarkRecordingTests", of: ["TidemarkCore", "TidemarkRecording"]),
 
     module("TidemarkStreams", uses: ["TidemarkCore"]),
-    tests("TidemarkStreamsTests", of: ["TidemarkCore", "TidemarkStreams"]),
+    tests("TidemarkStreamsTests", of: ["TidemarkCore", "TidemarkStreams", "TidemarkTestSupport"]),
 
     module("TidemarkMeasurement", uses: ["TidemarkCore"]),
     tests("TidemarkMeasurementTests", of: ["TidemarkCore", "TidemarkMeasurement"]),
@@ -124,6 +124,14 @@ let package = Package(
         "TidemarkScenario", "TidemarkStreams", argumentParser, crypto,
       ],
       swiftSettings: sourceSettings
+    ),
+
+    // What tests share: a plain reference engine, small generators, snapshots.
+    .target(
+      name: "TidemarkTestSupport",
+      dependencies: ["TidemarkCore", "TidemarkStreams"],
+      path: "Tests/TidemarkTestSupport",
+      swiftSettings: settings
     ),
     tests("EndToEndTests", of: ["TidemarkCLI"]),
     tests("TidyTests", of: []),

@@ -24,7 +24,7 @@ struct EWMAZProcessor: Processor {
   private var gate: AlertGate
 
   init(_ spec: EWMAZSpec, keyCount: Int) {
-    weight = 1 - DeterministicMath.exp(-DeterministicMath.ln2 / spec.halfLife)
+    weight = 1 - PortableMath.exp(-PortableMath.ln2 / spec.halfLife)
     warmUp = Int32(clamping: max(2, spec.warmUp))
     threshold = spec.policy.threshold
     states = [State](repeating: State(), count: keyCount)
@@ -56,12 +56,13 @@ struct EWMAZProcessor: Processor {
   @inline(__always)
   private mutating func learn(_ value: Double, key: Int) -> Double {
     var state = states[key]
-    if state.count < warmUp { state.count += 1 }
     let distance = value - state.mean
     let deviation = state.variance.squareRoot()
     var score = 0.0
     var learned = distance
-    if state.count >= warmUp {
+    let isWarm = state.count >= warmUp
+    if !isWarm { state.count += 1 }
+    if isWarm {
       let limit = threshold * deviation
       score = deviation > 0 ? distance.magnitude / deviation : distance == 0 ? 0 : .infinity
       score = min(score, EWMAZProcessor.greatestScore)

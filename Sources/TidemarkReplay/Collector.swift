@@ -1,5 +1,5 @@
-package import TidemarkCore
-package import TidemarkMeasurement
+import TidemarkCore
+import TidemarkMeasurement
 import TidemarkStreams
 
 /// Counts and measures everything that a replay gives out.

@@ -1,4 +1,4 @@
-package import TidemarkCore
+import TidemarkCore
 import TidemarkMeasurement
 package import TidemarkStreams
 

@@ -1,0 +1,84 @@
+package import TidemarkCore
+package import TidemarkStreams
+
+/// A catalog of one sensor per device, in which device k is named after `keys[k]`.
+package func plainCatalog(keys: [String], partitions: [Int]) -> Catalog {
+  Catalog(
+    classes: ["device"],
+    sensors: [Catalog.Sensor(name: "v")],
+    devices: keys.indices.map {
+      Catalog.Device(name: keys[$0], deviceClass: 0, partition: UInt32(partitions[$0]))
+    },
+    series: keys.indices.map { Catalog.Series(device: UInt32($0), sensor: 0) },
+    partitions: (partitions.max() ?? 0) + 1
+  )
+}
+
+/// Runs readings through an engine in batches of `batchSize` and returns what came out as lines:
+/// `row kind key [start,end) payload...`.
+package func lines(
+  _ plan: Plan,
+  _ readings: ReadingBatch,
+  batchSize: Int,
+  workers: Int = 1
+) -> (lines: [String], classes: [LedgerClass]) {
+  var engine = Engine(plan, workers: workers)
+  var lines: [String] = []
+  var classes: [LedgerClass] = []
+  var position = 0
+  while position < readings.count {
+    let end = min(readings.count, position + batchSize)
+    var batch = ReadingBatch()
+    for row in position..<end { batch.append(readings[row]) }
+    engine.process(batch)
+    lines += describe(engine.result, plan, firstRow: engine.batch.firstRow)
+    classes += engine.result.classes.compactMap(LedgerClass.init(rawValue:))
+    position = end
+  }
+  engine.finish()
+  lines += describe(engine.result, plan, firstRow: readings.count)
+  return (lines, classes)
+}
+
+private func describe(_ result: BatchResult, _ plan: Plan, firstRow: Int) -> [String] {
+  result.order.map { place in
+    let stream = result.streams[Int(place.stream)]
+    let emissions = stream.emissions
+    let index = Int(place.index)
+    let key =
+      plan.steps[stream.step].keys?.names[Int(emissions.key[index])] ?? "\(emissions.key[index])"
+    var words = ["\(Int(emissions.row[index]) + firstRow)", "\(emissions.kind[index])", key]
+    if emissions.end[index] != emissions.start[index] {
+      words.append("[\(emissions.start[index]),\(emissions.end[index]))")
+    }
+    let isReading =
+      emissions.kind[index] == .lateDropped || emissions.kind[index] == .lateSideOutput
+    let payload = emissions.payload[index * emissions.stride..<(index + 1) * emissions.stride]
+    for (number, value) in payload.enumerated() where !isReading || number == 0 {
+      words.append(value == value.rounded() && !isReading && number == 0 ? "\(Int(value))" : "\(value)")
+    }
+    return words.joined(separator: " ")
+  }
+}
+
+/// A small generator for tests: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
+package struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  package init(seed: UInt64) {
+    state = seed
+  }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// Uniform in the range; slightly biased, which does not matter here.
+  package mutating func int(_ range: ClosedRange<Int64>) -> Int64 {
+    range.lowerBound + Int64(next() % UInt64(range.upperBound - range.lowerBound + 1))
+  }
+}
