@@ -182,10 +182,7 @@ extension CSVRowReader {
   }
 
   private func missing(_ name: String, in header: [String], at offset: Int) -> Failure {
-    var message = "no column \(Wording.quoted(name))"
-    message += Wording.suggestion(for: name, among: header)
-    message += header.count == 1 ? "; the only column is " : "; the columns are "
-    message += Wording.list(header)
+    var message = Wording.missing("column", name, among: header)
     if header.count == 1, header[0].contains(where: { $0 == ";" || $0 == "\t" }) {
       message += " (cells must be separated by commas)"
     }

@@ -23,16 +23,13 @@ struct JSONLinesRowReader: RowReader {
   mutating func next(into cells: inout [Cell]) throws(Failure) -> Bool {
     guard takeLine() else { return false }
     let start = json.position
-    var names: [String] = []
     try readObject(into: &cells)
     guard let missing = isFound.firstIndex(of: false) else { return true }
     // Only now are the names of the line's fields of interest: read it again.
     json.position = start
-    names = try fieldNames()
-    let suggestion = Wording.suggestion(for: plan.names[missing], among: names)
+    let names = try fieldNames()
     throw json.failure(
-      "no \(plan.title(missing))\(suggestion)"
-        + (names.isEmpty ? "; the object is empty" : "; the fields are \(Wording.list(names))"),
+      Wording.missing(plan.noun, plan.names[missing], among: names),
       at: start
     )
   }

@@ -40,7 +40,7 @@ struct TimeReader {
   private func scaled(_ number: DecimalNumber) throws(Problem) -> Int64 {
     guard number.significand != 0 else { return 0 }
     let power = number.exponent + decimals
-    guard number.isExact else { throw power < 0 ? .finerThanNanoseconds : .outOfRange }
+    guard number.isExact else { throw power <= 0 ? .finerThanNanoseconds : .outOfRange }
     guard power <= 18 else { throw .outOfRange }
     var magnitude = number.significand
     if power < 0 {

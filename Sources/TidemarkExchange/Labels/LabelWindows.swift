@@ -50,13 +50,7 @@ extension LabelWindows {
     }
     try json.finish()
     guard let found else {
-      let hint = Wording.suggestion(for: key, among: names)
-      throw Failure(
-        .usage,
-        "no key \(Wording.quoted(key))\(hint)"
-          + (hint.isEmpty && !names.isEmpty ? "; the keys are \(Wording.list(names))" : ""),
-        file: file.name
-      )
+      throw Failure(.usage, Wording.missing("key", key, among: names), file: file.name)
     }
     windows = found
   }

@@ -15,19 +15,22 @@ enum Wording {
 
   static func quoted(_ text: String) -> String { quoted(Array(text.utf8)[...]) }
 
-  /// `; did you mean 'x'?` or nothing.
+  /// `no column 'a'; did you mean 'b'? The columns are b, c`.
   ///
   /// Names longer than anybody types are not compared: the work grows with the square.
-  static func suggestion(for name: String, among names: [String]) -> String {
+  static func missing(_ noun: String, _ name: String, among names: [String]) -> String {
+    let complaint = "no \(noun) \(quoted(name))"
+    guard !names.isEmpty else { return complaint + "; there is none" }
+    let list = "\(names.count == 1 ? "only \(noun) is" : "\(noun)s are") \(list(names))"
     let candidates = names.prefix(1_000).filter { $0.utf8.count <= 200 }
     guard name.utf8.count <= 200, let nearest = nearestName(to: name, among: candidates) else {
-      return ""
+      return "\(complaint); the \(list)"
     }
-    return "; did you mean \(quoted(nearest))?"
+    return "\(complaint); did you mean \(quoted(nearest))? The \(list)"
   }
 
   /// `a, b, c` with at most ten names.
-  static func list(_ names: [String]) -> String {
+  private static func list(_ names: [String]) -> String {
     let shown = names.prefix(10).map { String(quoted($0).dropFirst().dropLast()) }
     let rest = names.count - shown.count
     return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
