@@ -24,7 +24,7 @@ struct EWMAZProcessor: Processor {
   private var gate: AlertGate
 
   init(_ spec: EWMAZSpec, keyCount: Int) {
-    weight = 1 - PortableMath.exp(-PortableMath.ln2 / spec.halfLife)
+    weight = 1 - PortableMath.exp(-PortableMath.log(2) / spec.halfLife)
     warmUp = Int32(clamping: max(2, spec.warmUp))
     threshold = spec.policy.threshold
     states = [State](repeating: State(), count: keyCount)

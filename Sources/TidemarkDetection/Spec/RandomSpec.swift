@@ -45,7 +45,7 @@ struct RandomProcessor: Processor {
     for index in rows.indices {
       let row = Int(rows[index])
       let identity = UInt64(readings.epoch[row]) << 32 | UInt64(readings.sequence[row])
-      let lot = key.uniform(device: readings.series[row], index: identity)
+      let lot = key.uniform(device: UInt64(readings.series[row]), index: identity)
       let time = readings.eventTime[row]
       if gate.raises(score: lot, key: Int(keys[index]), eventTime: time) {
         alerts.append(row: rows[index], score: lot)

@@ -1,0 +1,44 @@
+import Foundation
+import TidemarkReport
+
+/// Draws a progress bar on standard error for work that takes longer than a second.
+struct ProgressMeter {
+  private let isShown: Bool
+  private let label: String
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var last: ContinuousClock.Instant
+  private var isDrawn = false
+
+  init(_ label: String, isShown: Bool) {
+    self.label = label
+    self.isShown = isShown
+    start = clock.now
+    last = start
+  }
+
+  /// Draws at most ten times a second.
+  mutating func update(fraction: Double, readings: Int) {
+    guard isShown else { return }
+    let now = clock.now
+    guard start.duration(to: now) > .seconds(1), last.duration(to: now) > .milliseconds(100) else {
+      return
+    }
+    last = now
+    isDrawn = true
+    let seconds = start.duration(to: now) / .seconds(1)
+    let bar = ProgressBar.line(
+      label: label,
+      fraction: fraction,
+      rate: Double(readings) / seconds,
+      remaining: fraction > 0 ? seconds * (1 - fraction) / fraction : nil
+    )
+    Console.printError("\r" + bar)
+  }
+
+  /// Clears the line.
+  mutating func finish() {
+    if isDrawn { Console.printError("\r\u{1B}[K") }
+    isDrawn = false
+  }
+}
