@@ -1,0 +1,194 @@
+import TidemarkCore
+import TidemarkStreams
+
+/// A pipeline whose wiring and semantics were checked.
+struct CheckedPipeline: Sendable {
+  var topology: Topology
+  /// The sensors that steps select, to be checked against those that exist.
+  var selectedSensors: [Located<String>]
+
+  /// `pipeline:` of a scenario.
+  static let shape: Shape<CheckedPipeline> = {
+    let semantics = Key(
+      "semantics",
+      Shapes.choice("semantics", Topology.Semantics.allCases),
+      "Whose rules of event time apply; flink by default."
+    )
+    let watermark = Key(
+      "watermark",
+      WatermarkDraft.shape,
+      "How event-time progress is derived (flink); kafka-streams uses stream time."
+    )
+    let atEnd = Key(
+      "at-end",
+      Shapes.choice("word", Topology.AtEnd.allCases),
+      "What happens to open windows when the input ends."
+    )
+    let ledger = Key(
+      "ledger",
+      Shapes.name.located,
+      "The window step that decides each reading's class; the first one by default."
+    )
+    let steps = Key(
+      "steps",
+      StepDraft.shape.list(minimumCount: 1),
+      required: true,
+      "What is done, in order."
+    )
+    return .object(
+      "pipeline",
+      "What is done with the readings.",
+      keys: [semantics, watermark, atEnd, ledger, steps],
+      planned: ["quantum", "sinks", "limits"]
+    ) { fields throws(Failure) in
+      let draft = PipelineDraft(
+        semantics: try fields.value(semantics) ?? .flink,
+        watermark: try fields.located(watermark),
+        atEnd: try fields.located(atEnd),
+        ledger: try fields.value(ledger),
+        steps: try fields.require(steps),
+        place: fields.place
+      )
+      return CheckedPipeline(
+        topology: try draft.resolved(),
+        selectedSensors: draft.steps.compactMap(\.sensor)
+      )
+    }
+  }()
+}
+
+/// A pipeline as written.
+private struct PipelineDraft {
+  var semantics: Topology.Semantics
+  var watermark: Located<WatermarkDraft>?
+  var atEnd: Located<Topology.AtEnd>?
+  var ledger: Located<String>?
+  var steps: [StepDraft]
+  var place: Place
+
+  func resolved() throws(Failure) -> Topology {
+    try requireUnique(steps.map(\.name), "step")
+    try checkInputs()
+    try checkLedger()
+    let watermark = try resolvedWatermark()
+    var resolved: [Step] = []
+    for step in steps { resolved.append(try self.resolved(step)) }
+    return Topology(
+      semantics: semantics,
+      watermark: watermark,
+      atEnd: try resolvedEnd(),
+      ledgerStep: ledger?.value,
+      steps: resolved
+    )
+  }
+
+  private func resolved(_ step: StepDraft) throws(Failure) -> Step {
+    let operation: Step.Operation
+    switch step.operation {
+    case .validate(let spec): operation = .validate(spec)
+    case .deduplicate(let spec): operation = .deduplicate(spec)
+    case .window(let draft): operation = .window(try draft.resolved(semantics), step.aggregates)
+    case .detect(let spec): operation = .process(spec)
+    }
+    return Step(
+      name: step.name.value,
+      from: step.from.map(\.value),
+      sensor: step.sensor?.value,
+      key: step.key,
+      operation: operation
+    )
+  }
+
+  private func resolvedEnd() throws(Failure) -> Topology.AtEnd {
+    switch semantics {
+    case .flink: return atEnd?.value ?? .endOfInput
+    case .kafkaStreams:
+      if let atEnd, atEnd.value != .keepOpen {
+        throw atEnd.place.failure(
+          "'at-end: end-of-input' applies to flink semantics only; kafka-streams keeps windows open"
+        )
+      }
+      return .keepOpen
+    }
+  }
+
+  private func resolvedWatermark() throws(Failure) -> WatermarkSpec {
+    let windows = steps.filter { if case .window = $0.operation { true } else { false } }
+    switch semantics {
+    case .kafkaStreams:
+      if let watermark {
+        throw watermark.place.failure(
+          "'watermark' applies to flink semantics only; kafka-streams uses stream time and 'grace'"
+        )
+      }
+      return WatermarkSpec(strategy: .explicit)
+    case .flink:
+      guard let watermark else {
+        guard windows.isEmpty else {
+          throw place.failure("missing key 'watermark': windows need one with flink semantics")
+        }
+        return WatermarkSpec(strategy: .boundedOutOfOrderness(.zero))
+      }
+      if let after = watermark.value.after {
+        try requireReadable(after, before: steps.count)
+        let reached = downstream(of: after.value)
+        for window in windows where !reached.contains(window.name.value) {
+          throw after.place.failure(
+            "step '\(window.name.value)' needs watermarks, but its input does not come through"
+              + " '\(after.value)'"
+          )
+        }
+      }
+      return watermark.value.spec
+    }
+  }
+
+  private func checkInputs() throws(Failure) {
+    for (index, step) in steps.enumerated() {
+      for input in step.from { try requireReadable(input, before: index) }
+      try requireUnique(step.from, "step")
+    }
+  }
+
+  /// Refuses a name that is no earlier step, and a step that passes no readings on.
+  private func requireReadable(_ name: Located<String>, before limit: Int) throws(Failure) {
+    let earlier = steps[..<limit]
+    if let step = earlier.first(where: { $0.name.value == name.value }) {
+      guard step.operation.passesReadingsOn else {
+        throw name.place.failure(
+          "'\(name.value)' is a \(step.operation.word) step, which passes no readings on"
+        )
+      }
+      return
+    }
+    if steps.contains(where: { $0.name.value == name.value }) {
+      throw name.place.failure("step '\(name.value)' comes later; a step reads from earlier ones")
+    }
+    let readable = earlier.filter(\.operation.passesReadingsOn).map(\.name.value)
+    throw name.place.failure(unknownName(name.value, what: "step", among: readable))
+  }
+
+  private func checkLedger() throws(Failure) {
+    guard let ledger else { return }
+    let windows = steps.filter { if case .window = $0.operation { true } else { false } }
+    guard windows.contains(where: { $0.name.value == ledger.value }) else {
+      let names = windows.map(\.name.value)
+      throw ledger.place.failure(unknownName(ledger.value, what: "window step", among: names))
+    }
+  }
+
+  /// The steps of which all readings have passed through a given one; inputs always come earlier.
+  private func downstream(of ancestor: String) -> Set<String> {
+    var reached: Set<String> = []
+    for (index, step) in steps.enumerated() {
+      var inputs = step.from.map(\.value)
+      if inputs.isEmpty {
+        let previous = steps[..<index].last(where: \.operation.passesReadingsOn)
+        inputs = previous.map { [$0.name.value] } ?? []
+      }
+      let isReached = inputs.allSatisfy { $0 == ancestor || reached.contains($0) }
+      if !inputs.isEmpty, isReached { reached.insert(step.name.value) }
+    }
+    return reached
+  }
+}

@@ -1,0 +1,209 @@
+import TidemarkCore
+import TidemarkDetection
+import TidemarkStreams
+
+/// A step as written; wiring and semantics are resolved when the whole pipeline is known.
+struct StepDraft: Sendable {
+  enum Operation: Sendable {
+    case validate(ValidateSpec)
+    case deduplicate(DeduplicateSpec)
+    case window(WindowDraft)
+    case detect(EWMAZSpec)
+
+    /// Whether readings that go in come out again, so that other steps can read from it.
+    var passesReadingsOn: Bool {
+      switch self {
+      case .validate, .deduplicate: true
+      case .window, .detect: false
+      }
+    }
+
+    var word: String {
+      switch self {
+      case .validate: "validate"
+      case .deduplicate: "deduplicate"
+      case .window: "window"
+      case .detect: "detect"
+      }
+    }
+  }
+
+  var name: Located<String>
+  var from: [Located<String>]
+  var sensor: Located<String>?
+  var key: Step.Key
+  var operation: Operation
+  var aggregates: [Aggregate]
+
+  static let shape: Shape<StepDraft> = {
+    let keys = StepKeys()
+    return .object(
+      "step",
+      "A named step of the pipeline; it does one thing.",
+      keys: keys.all,
+      choices: [keys.operations.map(\.name)],
+      planned: [
+        "filter", "map", "reorder", "join", "estimate-clock", "suppress", "process", "trigger",
+      ]
+    ) { fields throws(Failure) in
+      var operation: Operation?
+      for key in keys.operations { operation = try fields.value(key) ?? operation }
+      guard let operation else { throw fields.place.failure("missing key: what the step does") }
+      let aggregates = try fields.located(keys.aggregate)
+      let by = try fields.located(keys.by)
+      if case .window = operation {
+        if aggregates == nil {
+          throw fields.place.failure("missing key 'aggregate': what the window computes")
+        }
+      } else {
+        for place in [aggregates?.place, by?.place].compactMap(\.self) {
+          let key = place == by?.place ? "by" : "aggregate"
+          throw place.failure(
+            "'\(key)' applies to window steps, and this is a \(operation.word) step"
+          )
+        }
+      }
+      return StepDraft(
+        name: try fields.require(keys.name),
+        from: try fields.value(keys.from) ?? [],
+        sensor: try fields.value(keys.sensor),
+        key: by?.value ?? .series,
+        operation: operation,
+        aggregates: aggregates?.value ?? []
+      )
+    }
+  }()
+}
+
+/// The keys of a step.
+private struct StepKeys: Sendable {
+  let name = Key("name", Shapes.name.located, required: true, "Name of the step, for thresholds.")
+  let from = Key(
+    "from",
+    Shapes.name.located.oneOrMore(),
+    "Steps to read from; the last one before that passes readings on by default."
+  )
+  let sensor = Key("sensor", Shapes.name.located, "Only readings of the sensors with this name.")
+  let by = Key(
+    "by",
+    Shapes.choice("key", Step.Key.allCases),
+    "What windows are kept for; series (device and sensor) by default."
+  )
+  let aggregate = Key("aggregate", aggregateShape, "What a window computes.")
+  let operations = [
+    Key(
+      "validate",
+      validateShape.map { spec, _ in StepDraft.Operation.validate(spec) },
+      "Rejects what cannot be right."
+    ),
+    Key(
+      "deduplicate",
+      deduplicateShape.map { spec, _ in StepDraft.Operation.deduplicate(spec) },
+      "Removes readings that were seen before."
+    ),
+    Key(
+      "window",
+      WindowDraft.shape.map { draft, _ in StepDraft.Operation.window(draft) },
+      "Aggregates readings over windows of event time."
+    ),
+    Key(
+      "detect",
+      detectorShape.map { spec, _ in StepDraft.Operation.detect(spec) },
+      "Raises alerts for anomalies."
+    ),
+  ]
+
+  var all: [any AnyKey] { [name, from, sensor, by] + operations + [aggregate] }
+
+  private static let aggregateShape = Shapes.choice(
+    "aggregate",
+    Aggregate.allCases.filter { $0 != .concat }
+  ).oneOrMore().map { aggregates, place throws(Failure) -> [Aggregate] in
+    try requireUnique(
+      aggregates.map { Located(value: $0.rawValue, place: place) },
+      "aggregate"
+    )
+    return aggregates
+  }
+
+  private static let validateShape: Shape<ValidateSpec> = {
+    let range = Key("range", Shapes.flag, "Reject values outside the sensor's range.")
+    let future = Key(
+      "future",
+      Shapes.span(.notNegative),
+      "Reject event times further than this ahead of the arrival."
+    )
+    let past = Key(
+      "past",
+      Shapes.span(.notNegative),
+      "Reject event times further than this behind the arrival."
+    )
+    return .object("validate", "Rejects what cannot be right.", keys: [range, future, past]) {
+      fields throws(Failure) in
+      let spec = ValidateSpec(
+        range: try fields.value(range) ?? false,
+        future: try fields.value(future),
+        past: try fields.value(past)
+      )
+      guard spec != ValidateSpec() else {
+        throw fields.place.failure("nothing to validate: give 'range: true', 'future' or 'past'")
+      }
+      return spec
+    }
+  }()
+
+  private static let deduplicateShape: Shape<DeduplicateSpec> = {
+    let within = Key(
+      "within",
+      Shapes.span(.positive),
+      required: true,
+      "How long a reading is remembered."
+    )
+    return .object("deduplicate", "Removes readings that were seen before.", keys: [within]) {
+      fields throws(Failure) in
+      DeduplicateSpec(within: try fields.require(within))
+    }
+  }()
+
+  private static let detectorShape: Shape<EWMAZSpec> = .variant(
+    "detect",
+    "A detector.",
+    cases: [
+      Key("ewma-z", ewmaZShape, "Deviations from the exponentially weighted mean.")
+    ]
+  )
+
+  private static let ewmaZShape: Shape<EWMAZSpec> = {
+    let halfLife = Key(
+      "half-life",
+      Shapes.number(.positive),
+      required: true,
+      "Readings after which a value's weight has halved."
+    )
+    let threshold = Key(
+      "threshold",
+      Shapes.number(.positive),
+      required: true,
+      "A score at or above this raises an alert."
+    )
+    let warmUp = Key("warm-up", Shapes.count(0...1_000_000), "Readings before the first score.")
+    let quietPeriod = Key(
+      "quiet-period",
+      Shapes.span(.notNegative),
+      "Further alerts within this long belong to the first."
+    )
+    return .object(
+      "ewma-z",
+      "How many standard deviations a value lies from its exponentially weighted mean.",
+      keys: [halfLife, threshold, warmUp, quietPeriod]
+    ) { fields throws(Failure) in
+      let policy = AlertPolicy(
+        threshold: try fields.require(threshold),
+        quietPeriod: try fields.value(quietPeriod) ?? .zero
+      )
+      var spec = EWMAZSpec(halfLife: try fields.require(halfLife), policy: policy)
+      if let count = try fields.value(warmUp) { spec.warmUp = count }
+      return spec
+    }
+  }()
+}

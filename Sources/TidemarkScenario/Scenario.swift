@@ -1,0 +1,89 @@
+package import TidemarkCore
+package import TidemarkFleet
+package import TidemarkMeasurement
+package import TidemarkStreams
+
+/// A scenario as written in YAML: what is sent, what is done with it, and what must hold.
+package struct Scenario: Sendable {
+  package enum Input: Sendable {
+    case fleet(FleetModel)
+    case file(ImportSource)
+    /// Neither `fleet:` nor `source:` is given.
+    case none
+  }
+
+  package var name: String
+  package var seed: UInt64
+  /// True time of the first instant; 1970 for an imported file, whose times are its own.
+  package var start: Timestamp
+  /// Length of the simulation; zero where nothing is simulated.
+  package var duration: TimeSpan
+  package var partitions: Int
+  package var input: Input
+  package var pipeline: Topology?
+  package var thresholds: [Threshold]
+  /// The YAML itself, as recordings keep it.
+  package var text: String
+  package var path: String
+
+  /// Decodes a scenario strictly.
+  ///
+  /// `file` is the path that errors name and that relative paths are joined to. `override` takes the
+  /// place of the scenario's seed. Throws `Failure` with code `usage` and the place of what is wrong,
+  /// or with code `noInput` for an empty file.
+  package static func load(
+    text: String,
+    file: String,
+    seed override: UInt64? = nil
+  ) throws(Failure) -> Scenario {
+    let root = try YAMLDocument.root(of: text, file: file)
+    var scenario = try ScenarioDraft.shape.decode(root).resolved(seed: override)
+    scenario.text = text
+    scenario.path = file
+    return scenario
+  }
+}
+
+/// A file that holds a pipeline only, for replaying a recording through another one.
+package enum PipelineDocument {
+  /// Decodes `pipeline:` and, if there are any, `thresholds:`; a whole scenario is accepted too.
+  ///
+  /// Throws `Failure` as `Scenario.load(text:file:seed:)` does, and for a file without a pipeline.
+  package static func load(
+    text: String,
+    file: String
+  ) throws(Failure) -> (Topology, [Threshold]) {
+    let root = try YAMLDocument.root(of: text, file: file)
+    if case .map(let entries) = root.content, entries.contains(where: { $0.key == "version" }) {
+      let scenario = try ScenarioDraft.shape.decode(root).resolved(seed: nil)
+      guard let pipeline = scenario.pipeline else {
+        throw root.place.failure("missing key 'pipeline'")
+      }
+      return (pipeline, scenario.thresholds)
+    }
+    let document = try shape.decode(root)
+    return (document.pipeline.topology, document.thresholds)
+  }
+
+  private struct Document: Sendable {
+    var pipeline: CheckedPipeline
+    var thresholds: [Threshold]
+  }
+
+  private static let shape: Shape<Document> = {
+    let pipeline = Key(
+      "pipeline",
+      CheckedPipeline.shape,
+      required: true,
+      "What is done with the readings."
+    )
+    let thresholds = Key("thresholds", ThresholdText.shape.list(), "What must hold.")
+    return .object("pipeline-document", "A pipeline.", keys: [pipeline, thresholds]) {
+      fields throws(Failure) in
+      Document(
+        pipeline: try fields.require(pipeline),
+        thresholds: try fields.value(thresholds) ?? []
+      )
+    }
+  }()
+}

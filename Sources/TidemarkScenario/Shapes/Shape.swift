@@ -1,0 +1,67 @@
+import TidemarkCore
+
+/// How a value is written in YAML: decodes it, and describes it to editors.
+struct Shape<Value: Sendable>: Sendable {
+  let schema: Schema
+  let decode: @Sendable (YAMLNode) throws(Failure) -> Value
+
+  init(_ schema: Schema, decode: @escaping @Sendable (YAMLNode) throws(Failure) -> Value) {
+    self.schema = schema
+    self.decode = decode
+  }
+
+  /// The same text for another value; `transform` may refuse, with the place of the text.
+  func map<Other: Sendable>(
+    _ transform: @escaping @Sendable (Value, Place) throws(Failure) -> Other
+  ) -> Shape<Other> {
+    Shape<Other>(schema) { node throws(Failure) in
+      try transform(try decode(node), node.place)
+    }
+  }
+
+  /// The same shape with a further condition.
+  func checked(
+    _ check: @escaping @Sendable (Value, Place) throws(Failure) -> Void
+  ) -> Shape {
+    map { value, place throws(Failure) in
+      try check(value, place)
+      return value
+    }
+  }
+
+  /// The value together with its place.
+  var located: Shape<Located<Value>> {
+    map { value, place in Located(value: value, place: place) }
+  }
+
+  /// A list of these, of at least `minimumCount`.
+  func list(minimumCount: Int = 0) -> Shape<[Value]> {
+    Shape<[Value]>(.list(schema, minimumCount: minimumCount)) { node throws(Failure) in
+      guard case .list(let items) = node.content else { throw node.expected("a list") }
+      guard items.count >= minimumCount else {
+        throw node.place.failure("expected at least \(minimumCount) item, found an empty list")
+      }
+      var values: [Value] = []
+      values.reserveCapacity(items.count)
+      for item in items { values.append(try decode(item)) }
+      return values
+    }
+  }
+
+  /// A list of these, or a single one in place of a list of one.
+  func oneOrMore() -> Shape<[Value]> {
+    let many = list(minimumCount: 1)
+    return Shape<[Value]>(.anyOf([schema, many.schema])) { node throws(Failure) in
+      if case .list = node.content { return try many.decode(node) }
+      return [try decode(node)]
+    }
+  }
+
+  /// This for a mapping or list, `scalar` for a bare word or number.
+  func orScalar(_ scalar: Shape<Value>) -> Shape<Value> {
+    Shape(.anyOf([scalar.schema, schema])) { node throws(Failure) in
+      if case .scalar = node.content { return try scalar.decode(node) }
+      return try decode(node)
+    }
+  }
+}
