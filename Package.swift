@@ -113,7 +113,11 @@ let package = Package(
     ),
 
     module("TidemarkReport", uses: ["TidemarkCore", "TidemarkMeasurement"]),
-    tests("TidemarkReportTests", of: ["TidemarkCore", "TidemarkMeasurement", "TidemarkReport"]),
+    tests(
+      "TidemarkReportTests",
+      of: ["TidemarkCore", "TidemarkMeasurement", "TidemarkReport"],
+      data: ["Snapshots"]
+    ),
 
     // The product.
     .executableTarget(

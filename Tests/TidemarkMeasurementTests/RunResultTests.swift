@@ -18,7 +18,7 @@ import TidemarkMeasurement
       ThresholdOutcome(text: "b < 1", state: .failed(nil), value: 2, dimension: .number)
     )
     #expect(run.verdict == .failed)
-    run.invalidReasons = ["the schedule was missed"]
+    run.faults = ["the schedule was missed"]
     #expect(run.verdict == .invalid)
   }
 

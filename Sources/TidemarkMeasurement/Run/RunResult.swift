@@ -71,8 +71,8 @@ package struct RunResult: Sendable, Equatable {
   /// In the order of the pipeline.
   package var steps: [StepResult]
   package var thresholds: [ThresholdOutcome]
-  /// Why the run proves nothing, such as a missed schedule; see also `accountingFaults`.
-  package var invalidReasons: [String]
+  /// What makes the run worthless, as far as only its runner can know: a missed schedule.
+  package var faults: [String]
 
   package init(
     version: String,
@@ -91,7 +91,7 @@ package struct RunResult: Sendable, Equatable {
     processingLatency: SpanStatistics? = nil,
     steps: [StepResult] = [],
     thresholds: [ThresholdOutcome] = [],
-    invalidReasons: [String] = []
+    faults: [String] = []
   ) {
     self.version = version
     self.scenario = scenario
@@ -109,7 +109,7 @@ package struct RunResult: Sendable, Equatable {
     self.processingLatency = processingLatency
     self.steps = steps
     self.thresholds = thresholds
-    self.invalidReasons = invalidReasons
+    self.faults = faults
   }
 }
 
@@ -136,9 +136,12 @@ extension RunResult {
     return faults
   }
 
+  /// Why the run proves nothing; empty if it is valid.
+  package var invalidReasons: [String] { faults + accountingFaults }
+
   /// `invalid` if anything makes the run worthless, else `failed` if a threshold does not hold.
   package var verdict: Verdict {
-    if !invalidReasons.isEmpty || !accountingFaults.isEmpty { return .invalid }
+    if !invalidReasons.isEmpty { return .invalid }
     return thresholds.allSatisfy(\.ok) ? .ok : .failed
   }
 }

@@ -1,0 +1,122 @@
+/// The JSON Schema of `run.json`: what `tidemark schema --run` prints.
+package enum RunSchema {
+  package static let json = """
+    {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Tidemark run",
+      "description": "What one run did and measured. Null stands for what was not measured.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "scenario", "seed", "devices", "duration_ns", "readings", "mode", "threads", "batch_size",
+        "version", "recording", "digests", "ledger", "throughput", "processing_latency_ns",
+        "steps", "thresholds", "verdict", "invalid_reasons", "metrics"
+      ],
+      "properties": {
+        "scenario": {"type": "string"},
+        "seed": {"type": "integer", "minimum": 0},
+        "devices": {"$ref": "#/$defs/count"},
+        "duration_ns": {"type": "integer", "description": "Of the scenario, on its own clock."},
+        "readings": {"$ref": "#/$defs/count", "description": "Those that arrived."},
+        "mode": {"enum": ["virtual", "paced"]},
+        "threads": {"type": "integer", "minimum": 1},
+        "batch_size": {"type": "integer", "minimum": 1, "description": "Readings per batch."},
+        "version": {"type": "string", "description": "Of Tidemark."},
+        "recording": {
+          "description": "The file that was replayed; null if none was written.",
+          "type": ["object", "null"],
+          "additionalProperties": false,
+          "required": ["path", "bytes", "bytes_per_reading"],
+          "properties": {
+            "path": {"type": "string"},
+            "bytes": {"$ref": "#/$defs/count"},
+            "bytes_per_reading": {"type": ["number", "null"], "minimum": 0}
+          }
+        },
+        "digests": {
+          "description": "Equal for equal scenario and seed, on any machine.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["recording", "results"],
+          "properties": {
+            "recording": {"type": "string", "description": "Logical digest of the readings."},
+            "results": {"type": ["string", "null"], "description": "SHA-256 of the results file."}
+          }
+        },
+        "ledger": {
+          "description": "One class for every copy put on the wire; the classes sum to generated.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "generated", "lost", "rejected", "duplicate", "filtered", "unassigned", "on_time",
+            "late_accepted", "late_side_output", "late_dropped", "too_late", "too_late_share",
+            "open"
+          ],
+          "properties": {
+            "generated": {"$ref": "#/$defs/count"},
+            "lost": {"$ref": "#/$defs/count"},
+            "rejected": {"$ref": "#/$defs/count"},
+            "duplicate": {"$ref": "#/$defs/count"},
+            "filtered": {"$ref": "#/$defs/count"},
+            "unassigned": {"$ref": "#/$defs/count"},
+            "on_time": {"$ref": "#/$defs/count"},
+            "late_accepted": {"$ref": "#/$defs/count"},
+            "late_side_output": {"$ref": "#/$defs/count"},
+            "late_dropped": {"$ref": "#/$defs/count"},
+            "too_late": {
+              "$ref": "#/$defs/count",
+              "description": "Not a class: late_dropped + late_side_output."
+            },
+            "too_late_share": {"$ref": "#/$defs/share"},
+            "open": {
+              "$ref": "#/$defs/count",
+              "description": "Not a class: on-time readings of windows still open at the end."
+            }
+          }
+        },
+        "throughput": {
+          "description": "Readings per second of wall clock.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["simulate_per_s", "replay_per_s"],
+          "properties": {
+            "simulate_per_s": {"type": ["number", "null"], "minimum": 0},
+            "replay_per_s": {"type": ["number", "null"], "minimum": 0}
+          }
+        },
+        "processing_latency_ns": {
+          "$ref": "#/$defs/spans",
+          "description": "Wall clock of outputs - due time of what caused them; paced runs only."
+        },
+        "steps": {
+          "description": "By name, in the order of the pipeline.",
+          "type": "object",
+          "additionalProperties": {
+            "oneOf": [
+              {"$ref": "#/$defs/validate"},
+              {"$ref": "#/$defs/deduplicate"},
+              {"$ref": "#/$defs/window"},
+              {"$ref": "#/$defs/detect"}
+            ]
+          }
+        },
+        "thresholds": {"type": "array", "items": {"$ref": "#/$defs/threshold"}},
+        "verdict": {"enum": ["ok", "failed", "invalid"]},
+        "invalid_reasons": {
+          "description": "Why the run proves nothing; empty if it is valid.",
+          "type": "array",
+          "items": {"type": "string"}
+        },
+        "metrics": {
+          "description": "Every number that a threshold can name: shares 0 to 1, spans in ns, rates per second.",
+          "type": "object",
+          "additionalProperties": {"type": ["number", "null"]}
+        }
+      },
+      "$defs": {
+    \(definitions)
+      }
+    }
+
+    """
+}
