@@ -110,6 +110,7 @@ import TidemarkExchange
     x,2026-01-01 02:00:00,0
     x,2026-01-01 02:00:01,0
     x,2026-01-01 01:59:00,0
+    y,2026-01-01 01:15:00,0
     """
 
   @Test func `windows hold both their ends and are anomalies of every series`() throws {
@@ -121,7 +122,7 @@ import TidemarkExchange
     let result = try imported(data, windows, labels: labels)
     let hour: Int64 = 3_600_000_000_000
     let start = nanoseconds("2026-01-01")
-    #expect(result.batch.anomaly == [0, 1, 1, 1, 0, 1])
+    #expect(result.batch.anomaly == [0, 1, 1, 1, 0, 1, 1])
     #expect(
       result.anomalies == [
         anomaly("label", 0, 1, start + hour, start + 2 * hour + 1),
@@ -132,7 +133,7 @@ import TidemarkExchange
           1,
           start + hour,
           start + 2 * hour + 1,
-          detectable: start + hour / 2 * 3
+          detectable: start + hour / 4 * 5
         ),
         anomaly("label", 1, 2, start + 96 * hour, start + 96 * hour + 1),
       ]
