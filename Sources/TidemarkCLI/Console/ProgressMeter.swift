@@ -1,4 +1,4 @@
-import Foundation
+import TidemarkCore
 import TidemarkReport
 
 /// Draws a progress bar on standard error for work that takes longer than a second.
@@ -27,13 +27,14 @@ struct ProgressMeter {
     last = now
     isDrawn = true
     let seconds = start.duration(to: now) / .seconds(1)
-    let bar = ProgressBar.line(
+    let remaining = fraction > 0 ? seconds * (1 - fraction) / fraction : nil
+    let bar = ProgressBar(
       label: label,
       fraction: fraction,
       rate: Double(readings) / seconds,
-      remaining: fraction > 0 ? seconds * (1 - fraction) / fraction : nil
+      remaining: remaining.map { TimeSpan(nanoseconds: Int64(min($0, 1e6) * 1e9)) }
     )
-    Console.printError("\r" + bar)
+    Console.printError("\r" + bar.line(color: true))
   }
 
   /// Clears the line.

@@ -2,25 +2,24 @@ import Crypto
 import TidemarkCore
 
 /// The results of a replay: written as they come, hashed on the way.
-struct ResultsFile: ~Copyable {
+final class ResultsFile {
   private var hash = SHA256()
   /// Nil: only the digest is wanted.
-  private let file: AtomicFile?
+  private var file: AtomicFile?
 
   init(path: String?) throws {
-    file = try path.map { try AtomicFile($0) }
+    if let path { file = try AtomicFile(path) }
   }
 
-  mutating func write(_ text: TextBuffer) throws {
+  func write(_ text: TextBuffer) throws {
     hash.update(data: text.bytes)
     try file?.write(text.bytes)
   }
 
   /// The digest, `sha256:` and 64 hexadecimal digits.
-  consuming func finish() throws -> String {
-    let digest = "sha256:" + hash.finalize().map { hex($0) }.joined()
-    try file?.finish()
-    return digest
+  func finish() throws -> String {
+    try file.take()?.finish()
+    return "sha256:" + hash.finalize().map { hex($0) }.joined()
   }
 }
 

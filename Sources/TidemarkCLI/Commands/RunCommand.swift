@@ -1,0 +1,73 @@
+import ArgumentParser
+import TidemarkCore
+import TidemarkMeasurement
+import TidemarkReplay
+import TidemarkReport
+import TidemarkScenario
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Simulate, record, replay, score, and judge one scenario.",
+    discussion: """
+      EXAMPLES:
+        tidemark run scenarios/quickstart.yaml
+        tidemark run scenarios/quickstart.yaml --seed 8 --threads 2
+        tidemark run scenarios/quickstart.yaml --json > run.json
+
+      Leaves a folder with recording.tide, results.jsonl and run.json. Exits 2 if a threshold
+      does not hold, 3 if the run is invalid.
+      """
+  )
+
+  @Argument(help: "The scenario (YAML).")
+  var scenario: String
+
+  @Option(help: "Use this seed instead of the scenario's.")
+  var seed: UInt64?
+
+  @Option(name: .shortAndLong, help: "The run's folder (default: runs/NAME-seed-SEED).")
+  var output: String?
+
+  @OptionGroup var pace: PaceOptions
+  @OptionGroup var outputOptions: OutputOptions
+
+  func run() async throws {
+    let options = try pace.replayOptions()
+    let scenario = try LoadedScenario.load(scenario, seed: seed)
+    let topology = try scenario.requirePipeline()
+    try scenario.checkBeforeRun(topology)
+    Interrupts.shared.watch()
+    let folder = try RunFolder(output ?? "runs/\(scenario.name)-seed-\(scenario.seed)")
+    let written: WrittenRecording
+    do {
+      written = try await RecordingWork(
+        scenario: scenario,
+        threads: options.threads,
+        output: outputOptions
+      ).write(to: folder.pathInProgress(RunFolder.recordingName))
+    } catch let failure as Failure where failure.code == .interrupted {
+      let kept = try folder.keepInterrupted()
+      throw Failure(.interrupted, "\(failure.message) (in \(kept))")
+    }
+    var result = try await ReplayWork(
+      recording: folder.pathInProgress(RunFolder.recordingName),
+      topology: topology,
+      thresholds: scenario.thresholds,
+      source: scenario.path,
+      seed: scenario.seed,
+      options: options,
+      output: outputOptions,
+      resultsPath: folder.pathInProgress(RunFolder.resultsName),
+      recordingName: folder.finalPath(RunFolder.recordingName),
+      simulated: written.simulated
+    ).run()
+    result.throughput.simulate = written.simulated
+    let json = RunReport.json(result)
+    let file = try AtomicFile(folder.pathInProgress(RunFolder.resultName))
+    try file.write(Array(json.utf8))
+    try file.finish()
+    try folder.finish()
+    try outputOptions.show(result, json: json)
+  }
+}

@@ -1,0 +1,45 @@
+import TidemarkCore
+import TidemarkFleet
+import TidemarkMeasurement
+import TidemarkScenario
+import TidemarkStreams
+
+/// Scenarios from files.
+enum LoadedScenario {
+  static func load(_ path: String, seed: UInt64? = nil) throws -> Scenario {
+    try Scenario.load(text: try WholeFile.text(path), file: path, seed: seed)
+  }
+}
+
+extension Scenario {
+  func requirePipeline() throws -> Topology {
+    guard let pipeline else {
+      throw Failure(
+        .usage,
+        "there is no pipeline; add one, or record with 'tidemark simulate'",
+        file: path
+      )
+    }
+    return pipeline
+  }
+
+  /// Finds what is wrong before anything is simulated.
+  func checkBeforeRun(_ topology: Topology) throws {
+    if case .fleet(let model) = input {
+      do {
+        _ = try Plan(topology, catalog: try FleetSimulator.catalog(of: model))
+      } catch let failure as Failure where failure.file == nil {
+        throw Failure(failure.code, failure.message, file: path)
+      }
+    }
+    var kinds: Set<String> = ["label"]
+    if case .fleet(let model) = input {
+      kinds = Set(model.classes.flatMap(\.anomalies).map(\.kind.name))
+    }
+    let catalog = MetricCatalog(
+      steps: topology.steps.map { ($0.name, $0.operation.resultKind) },
+      anomalyKinds: kinds.sorted()
+    )
+    try ThresholdCheck.validate(thresholds, catalog: catalog, file: path)
+  }
+}

@@ -1,0 +1,101 @@
+import TidemarkCore
+import TidemarkDetection
+import TidemarkMeasurement
+import TidemarkRecording
+import TidemarkReplay
+import TidemarkStreams
+
+/// Replays a recording through a pipeline, scores its detectors, and judges its thresholds.
+struct ReplayWork {
+  let recording: String
+  let topology: Topology
+  let thresholds: [Threshold]
+  /// The file that errors about thresholds name.
+  let source: String
+  let seed: UInt64
+  var options: ReplayOptions
+  let output: OutputOptions
+  /// Nil: results are hashed and not kept.
+  let resultsPath: String?
+  /// How results name the recording.
+  let recordingName: String
+
+  func run() async throws -> RunResult {
+    let desk = try ReplayDesk(recording: recording, results: resultsPath, output: output)
+    let truth = try desk.reader.anomalies()
+    let dummies = DetectorDummies(topology, seed: seed)
+    let counts = dummies.isEmpty ? [] : try desk.countReadings()
+    let catalog = desk.reader.header.catalog
+    let plan = try Plan(
+      dummies.topology(catalog: catalog, truth: truth, readings: counts),
+      catalog: catalog
+    )
+    try ThresholdCheck.validate(thresholds, catalog: metrics(truth), file: source)
+    var options = options
+    options.silentSteps = dummies.names
+    var replay = Replay(plan, options: options)
+    let outcome = try await replay.run(desk.ports)
+    let digest = try desk.finish()
+    return try judge(outcome, plan, desk.reader.header, desk.reader.summary, truth, digest)
+  }
+
+  private func metrics(_ truth: [Anomaly]) -> MetricCatalog {
+    MetricCatalog(
+      steps: topology.steps.map { ($0.name, $0.operation.resultKind) },
+      anomalyKinds: Set(truth.map(\.kind)).sorted()
+    )
+  }
+
+  private func judge(
+    _ outcome: ReplayOutcome,
+    _ plan: Plan,
+    _ header: RecordingHeader,
+    _ summary: RecordingSummary,
+    _ truth: [Anomaly],
+    _ digest: String
+  ) throws -> RunResult {
+    var ledger = outcome.ledger
+    ledger[.lost] = Int64(summary.lost)
+    ledger.generated = Int64(summary.readings) + Int64(summary.lost)
+    let first = summary.firstArrival ?? .epoch
+    let last = summary.lastArrival ?? first
+    let duration = last - first
+    let scoring = DetectorScoring(plan, truth: truth, duration: duration)
+    var mode = RunResult.Mode.paced
+    if case .virtual = options.pace { mode = .virtual }
+    var result = RunResult(
+      version: tidemarkVersion,
+      scenario: header.name,
+      seed: header.seed,
+      devices: header.catalog.devices.count,
+      duration: duration,
+      mode: mode,
+      threads: options.threads,
+      batchSize: options.batchSize,
+      readings: Int64(summary.readings),
+      recording: RunResult.Recording(path: recordingName, bytes: Int64(summary.bytes)),
+      digests: RunResult.Digests(recording: summary.digest.hex, results: digest),
+      ledger: ledger,
+      throughput: RunResult.Throughput(replay: Double(outcome.readings) / outcome.seconds),
+      processingLatency: outcome.processingLatency,
+      steps: plan.steps.indices.compactMap { index in
+        outcome.steps[index] ?? scoring.result(step: index, outcome)
+      },
+      invalidReasons: outcome.invalidReasons
+    )
+    result.thresholds = try ThresholdCheck.evaluate(thresholds, result: result, file: source)
+    return result
+  }
+}
+
+extension Step.Operation {
+  /// What reports call this kind of step.
+  var resultKind: StepResult.Kind {
+    switch self {
+    case .validate: .validate
+    case .deduplicate: .deduplicate
+    case .window: .window
+    case .process: .detect
+    }
+  }
+}
