@@ -1,4 +1,4 @@
-/// Counts of 64-bit values in HdrHistogram's buckets (three significant digits), negatives included.
+/// Counts of any 64-bit values in HdrHistogram's buckets, to three significant digits.
 ///
 /// Positive values and zero fill one half; negative values fill its mirror image. Count, minimum,
 /// maximum and mean are exact; percentiles are within 0.1 %. A half takes 16 KB for values below

@@ -1,7 +1,7 @@
 /// The metrics that a run of some pipeline has, known before it runs.
 ///
 /// One list of metrics serves the names before a run and the values after it, so that they cannot
-/// disagree. Where a step is called like a group of the run, such as `ledger`, the run's metric wins.
+/// disagree. Where a step is called like a group of the run, such as `ledger`, the latter wins.
 package struct MetricCatalog: Sendable {
   /// In the order of the pipeline; without values if there was no run yet.
   package let metrics: [Metric]

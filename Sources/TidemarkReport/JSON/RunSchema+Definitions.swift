@@ -57,7 +57,7 @@ extension RunSchema {
             "open_windows": {"$ref": "#/$defs/count"},
             "result_latency_ns": {
               "$ref": "#/$defs/spans",
-              "description": "Emission - window end, first firings by the watermark; may be negative."
+              "description": "Emission - window end, of first firings; may be negative."
             }
           }
         },
@@ -146,7 +146,7 @@ extension RunSchema {
           "required": ["text", "ok", "value", "unit"],
           "properties": {
             "text": {"type": "string", "description": "As the scenario has it."},
-            "ok": {"type": "boolean", "description": "False fails the run; a skipped one does not."},
+            "ok": {"type": "boolean", "description": "False fails the run."},
             "value": {"type": ["number", "null"], "description": "As measured."},
             "unit": {"enum": ["1", "share", "ns", "per_s"]},
             "skipped": {"const": true},

@@ -108,7 +108,7 @@ package enum RunSchema {
           "items": {"type": "string"}
         },
         "metrics": {
-          "description": "Every number that a threshold can name: shares 0 to 1, spans in ns, rates per second.",
+          "description": "What thresholds can name: shares 0 to 1, spans in ns, rates per second.",
           "type": "object",
           "additionalProperties": {"type": ["number", "null"]}
         }

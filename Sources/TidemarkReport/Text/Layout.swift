@@ -9,7 +9,7 @@ enum Layout {
     return width < 1 ? "" : text.prefix(width - 1) + "…"
   }
 
-  /// `text`, its start replaced by `…` if it is longer than `width`: the end of a path tells more.
+  /// `text`, its start replaced by `…` if it is too long: the end of a path tells more.
   static func truncatedPath(_ text: String, to width: Int) -> String {
     if text.count <= width { return text }
     return width < 1 ? "" : "…" + text.suffix(width - 1)
@@ -25,7 +25,7 @@ enum Layout {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
 
-  /// Lines of at most `width`, broken at spaces, and inside a word only if it is longer than a line.
+  /// Lines of at most `width`, broken at spaces; inside a word only if it is longer than a line.
   static func wrapped(_ text: String, to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
