@@ -51,18 +51,3 @@ struct BatchCutter {
     return position < source.count
   }
 }
-
-extension ReadingBatch {
-  mutating func append(contentsOf other: ReadingBatch, rows: Range<Int>) {
-    series.append(contentsOf: other.series[rows])
-    epoch.append(contentsOf: other.epoch[rows])
-    sequence.append(contentsOf: other.sequence[rows])
-    copy.append(contentsOf: other.copy[rows])
-    eventTime.append(contentsOf: other.eventTime[rows])
-    sentTime.append(contentsOf: other.sentTime[rows])
-    arrivalTime.append(contentsOf: other.arrivalTime[rows])
-    trueTime.append(contentsOf: other.trueTime[rows])
-    value.append(contentsOf: other.value[rows])
-    anomaly.append(contentsOf: other.anomaly[rows])
-  }
-}

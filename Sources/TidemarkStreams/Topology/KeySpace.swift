@@ -41,17 +41,26 @@ package struct KeySpace: Sendable {
       names = catalog.groups
     }
     rank = KeySpace.ranks(of: names)
-    // A key that spans devices may span partitions: like Kafka Streams, which would repartition
-    // by it, treat all of them as one task.
-    let perPartition = key == .series || key == .device
-    taskCount = perPartition ? max(1, catalog.partitions) : 1
-    let tasks = catalog.series.map { perPartition ? devices[Int($0.device)].partition : 0 }
-    var keyTasks = [UInt32](repeating: 0, count: names.count)
-    for (series, key) in keyOfSeries.enumerated() where key != KeySpace.none {
-      keyTasks[Int(key)] = tasks[series]
+    let partitions = catalog.series.map { devices[Int($0.device)].partition }
+    let tasks = KeySpace.tasks(keyOfSeries, keys: names.count, partitions: partitions)
+    taskCount = tasks == nil ? 1 : max(1, catalog.partitions)
+    taskOfSeries = tasks == nil ? partitions.map { _ in 0 } : partitions
+    taskOfKey = tasks ?? names.map { _ in 0 }
+  }
+
+  /// The task of each key: the partition that all of its series map to. If a key spans partitions,
+  /// Kafka Streams would repartition by it; then all are one task, which is nil here.
+  private static func tasks(
+    _ keyOfSeries: [UInt32],
+    keys: Int,
+    partitions: [UInt32]
+  ) -> [UInt32]? {
+    var tasks = [UInt32?](repeating: nil, count: keys)
+    for (series, key) in keyOfSeries.enumerated() where key != none {
+      if let task = tasks[Int(key)], task != partitions[series] { return nil }
+      tasks[Int(key)] = partitions[series]
     }
-    taskOfSeries = tasks
-    taskOfKey = keyTasks
+    return tasks.map { $0 ?? 0 }
   }
 
   private static func intern(_ words: [String]) -> (names: [String], index: [UInt32]) {

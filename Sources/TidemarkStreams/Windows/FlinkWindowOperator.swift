@@ -7,7 +7,7 @@ import TidemarkCore
 /// reaches end − 1 the window fires for every key that has something in it.
 struct FlinkWindowOperator<P: Pane>: KeyedOperator {
   private let grid: WindowGrid
-  private let lateness: Int64
+  private let rule: FlinkRule
   private let discards: Bool
   private let lateKind: Emissions.Kind
   private let lateClass: UInt8
@@ -26,14 +26,14 @@ struct FlinkWindowOperator<P: Pane>: KeyedOperator {
     scheduleIndex: Int
   ) {
     grid = WindowGrid(spec.assigner, quantum: quantum)
-    lateness = spec.allowedLateness.nanoseconds / quantum.nanoseconds
+    rule = FlinkRule(lateness: spec.allowedLateness.nanoseconds / quantum.nanoseconds)
     discards = spec.accumulation == .discarding
     lateKind = spec.late == .drop ? .lateDropped : .lateSideOutput
     lateClass = (spec.late == .drop ? LedgerClass.lateDropped : .lateSideOutput).rawValue
     self.aggregates = aggregates
     self.share = share
     self.scheduleIndex = scheduleIndex
-    let alive = clampedSum(clampedSum(grid.size, lateness), bound) / grid.advance
+    let alive = clampedSum(clampedSum(grid.size, rule.lateness), bound) / grid.advance
     store = PaneStore(keyCount: share.count, windows: clampedSum(alive, 3))
   }
 
@@ -82,13 +82,14 @@ struct FlinkWindowOperator<P: Pane>: KeyedOperator {
     var start = grid.start(window)
     while clampedSum(start, grid.size) > time {
       let lastInstant = clampedDifference(clampedSum(start, grid.size), 1)
-      if clampedSum(lastInstant, lateness) <= watermark {
+      let fate = rule.fate(lastInstant: lastInstant, watermark: watermark)
+      if fate == .gone {
         output.missed += 1
       } else {
         store.add(value, at: time, window: window, key: key)
         output.assigned += 1
         accepted = true
-        if lastInstant > watermark {
+        if fate == .open {
           onTime = true
         } else {
           let head = Emissions.Head(
@@ -108,7 +109,7 @@ struct FlinkWindowOperator<P: Pane>: KeyedOperator {
     }
     if onTime { return LedgerClass.onTime.rawValue }
     if accepted { return LedgerClass.lateAccepted.rawValue }
-    guard clampedSum(time, lateness) <= watermark else { return LedgerClass.unassigned.rawValue }
+    guard clampedSum(time, rule.lateness) <= watermark else { return LedgerClass.unassigned.rawValue }
     output.emissions.append(
       Emissions.Head(
         row: Int32(row),
@@ -145,7 +146,7 @@ struct FlinkWindowOperator<P: Pane>: KeyedOperator {
     firedThrough = watermark
     let gone =
       watermark == .max
-      ? Int64.max : grid.firstWindow(endingBehind: clampedDifference(watermark, lateness))
+      ? Int64.max : grid.firstWindow(endingBehind: clampedDifference(watermark, rule.lateness))
     store.release(before: gone)
   }
 

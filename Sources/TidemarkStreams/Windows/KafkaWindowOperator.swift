@@ -6,8 +6,7 @@ import TidemarkCore
 /// end lies behind stream time − grace. Each closed window is a dropped record of its own.
 struct KafkaWindowOperator<P: Pane>: KeyedOperator {
   private let grid: WindowGrid
-  private let grace: Int64
-  private let emitsUpdates: Bool
+  private let rule: KafkaRule
   private let aggregates: [Aggregate]
   private let share: KeyShare
   private let scheduleIndex: Int
@@ -26,8 +25,10 @@ struct KafkaWindowOperator<P: Pane>: KeyedOperator {
     scheduleIndex: Int
   ) {
     grid = WindowGrid(spec.assigner, quantum: quantum)
-    grace = spec.allowedLateness.nanoseconds / quantum.nanoseconds
-    emitsUpdates = spec.emit == .onUpdate
+    rule = KafkaRule(
+      grace: spec.allowedLateness.nanoseconds / quantum.nanoseconds,
+      emitsUpdates: spec.emit == .onUpdate
+    )
     self.aggregates = aggregates
     self.share = share
     self.scheduleIndex = scheduleIndex
@@ -36,7 +37,7 @@ struct KafkaWindowOperator<P: Pane>: KeyedOperator {
       ordered[Int(keys.taskOfKey[Int(share.global[Int(key)])])].append(key)
     }
     orderedOfTask = ordered
-    let alive = clampedSum(grid.size, grace) / grid.advance
+    let alive = clampedSum(grid.size, rule.grace) / grid.advance
     store = PaneStore(keyCount: share.count, windows: clampedSum(alive, 3))
     emittedThrough = [Int64](repeating: -1, count: keys.taskCount)
   }
@@ -84,7 +85,6 @@ struct KafkaWindowOperator<P: Pane>: KeyedOperator {
   ) -> UInt8 {
     let time = batch.time[row]
     let value = batch.readings.value[row]
-    let closeTime = clampedDifference(streamTime, grace)
     let earliest = max(0, clampedSum(clampedDifference(time, grid.size), grid.advance))
     var window = earliest / grid.advance
     var best = LedgerClass.unassigned
@@ -101,18 +101,18 @@ struct KafkaWindowOperator<P: Pane>: KeyedOperator {
         time: time,
         tau: batch.readings.arrivalTime[row]
       )
-      if end > closeTime {
+      let fate = rule.fate(end: end, streamTime: streamTime)
+      if fate != .gone {
         store.add(value, at: time, window: window, key: key)
         output.assigned += 1
-        if emitsUpdates {
+        if rule.emitsUpdates {
           let pane = store.pane(window: window, key: key)
           head.kind = .update
           head.time = pane.latest
           output.emissions.append(head)
           pane.write(aggregates, to: &output.emissions)
         }
-        // On close nothing has come out of an open window, so nothing is late for it.
-        if end > streamTime || !emitsUpdates {
+        if fate == .open {
           best = .onTime
         } else if best != .onTime {
           best = .lateAccepted
@@ -159,7 +159,7 @@ struct KafkaWindowOperator<P: Pane>: KeyedOperator {
       let key = share.global[Int(cell.key)]
       let task = taskOf(cell.key)
       let start = grid.start(cell.window)
-      guard emitsUpdates || start > emittedThrough[task] else { return nil }
+      guard rule.emitsUpdates || start > emittedThrough[task] else { return nil }
       return OpenWindow(
         key: key,
         start: start,

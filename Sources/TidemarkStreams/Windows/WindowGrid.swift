@@ -45,8 +45,16 @@ struct WindowGrid: Sendable {
     return flooredDivision(limit, advance).quotient + 1
   }
 
-  /// How many windows hold one instant, at most.
-  var overlap: Int64 { (size + advance - 1) / advance }
+  /// The windows that hold an instant, ascending.
+  func windows(holding time: Int64) -> [Int64] {
+    var found: [Int64] = []
+    var window = lastWindow(startingBy: time)
+    while clampedSum(start(window), size) > time {
+      found.append(window)
+      window -= 1
+    }
+    return found.reversed()
+  }
 }
 
 @inline(__always)

@@ -1,0 +1,123 @@
+import TidemarkCore
+import TidemarkExchange
+import TidemarkFleet
+import TidemarkRecording
+import TidemarkScenario
+import TidemarkStreams
+
+/// The readings of a pipeline case, wherever they come from.
+struct CaseSource {
+  struct Input {
+    var catalog: Catalog
+    var arrived: ReadingBatch
+    var lost = ReadingBatch()
+    /// The pipeline that came with the readings.
+    var topology: Topology?
+  }
+
+  private let input: PipelineCase.Input
+  private let path: String
+
+  init(_ pipelineCase: PipelineCase, path: String) {
+    input = pipelineCase.input
+    self.path = path
+  }
+
+  init(recording path: String) {
+    input = .recording(path: path)
+    self.path = path
+  }
+
+  func loadRecording() throws -> Input {
+    try read(path)
+  }
+
+  func load() async throws -> Input {
+    switch input {
+    case .scenario(let path): return try await simulate(try LoadedScenario.load(path))
+    case .simulated(let scenario): return try await simulate(scenario)
+    case .recording(let path): return try read(path)
+    case .readings(let readings): return written(readings)
+    }
+  }
+
+  private func simulate(_ scenario: Scenario) async throws -> Input {
+    switch scenario.input {
+    case .fleet(let model):
+      let run = try FleetRun(model, threads: 1)
+      var input = Input(catalog: run.catalog, arrived: ReadingBatch(), topology: scenario.pipeline)
+      _ = try await run.run { arrived, lost, _ in
+        input.arrived.append(contentsOf: arrived)
+        input.lost.append(contentsOf: lost)
+      }
+      return input
+    case .file(let source):
+      let imported = try ImportWork(
+        path: source.path,
+        mapping: source.mapping,
+        partitions: scenario.partitions
+      ).read()
+      return Input(
+        catalog: imported.catalog,
+        arrived: imported.batch,
+        topology: scenario.pipeline
+      )
+    case .none:
+      throw Failure(.usage, "the scenario has neither a fleet nor a source", file: path)
+    }
+  }
+
+  private func read(_ path: String) throws -> Input {
+    var reader = try RecordingReader(path: path)
+    var input = Input(catalog: reader.header.catalog, arrived: ReadingBatch())
+    var batch = ReadingBatch()
+    while try reader.nextBatch(into: &batch) { input.arrived.append(contentsOf: batch) }
+    while try reader.nextLost(into: &batch) { input.lost.append(contentsOf: batch) }
+    if !reader.header.scenario.isEmpty {
+      input.topology = try EmbeddedScenario.load(reader.header, recording: path).pipeline
+    }
+    return input
+  }
+
+  /// Readings that are written in the case, put in the order of arrival.
+  private func written(_ readings: CaseReadings) -> Input {
+    var catalog = Catalog(classes: ["case"], sensors: readings.sensors)
+    var rows: [Reading] = []
+    for row in readings.rows where !catalog.sensors.contains(where: { $0.name == row.sensor }) {
+      catalog.sensors.append(Catalog.Sensor(name: row.sensor))
+    }
+    for row in readings.rows where !catalog.devices.contains(where: { $0.name == row.device }) {
+      catalog.devices.append(
+        Catalog.Device(name: row.device, deviceClass: 0, partition: UInt32(row.partition))
+      )
+    }
+    let used = Set(readings.rows.map { [$0.device, $0.sensor] })
+    for (device, entry) in catalog.devices.enumerated() {
+      for (sensor, kind) in catalog.sensors.enumerated() where used.contains([entry.name, kind.name]) {
+        catalog.series.append(Catalog.Series(device: UInt32(device), sensor: UInt32(sensor)))
+      }
+    }
+    catalog.partitions = (readings.rows.map(\.partition).max() ?? 0) + 1
+    for row in readings.rows {
+      let series = catalog.series.firstIndex { series in
+        catalog.devices[Int(series.device)].name == row.device
+          && catalog.sensors[Int(series.sensor)].name == row.sensor
+      }
+      rows.append(
+        Reading(
+          series: UInt32(series ?? 0),
+          sequence: row.sequence,
+          copy: row.copy,
+          eventTime: row.eventTime.nanoseconds,
+          sentTime: row.eventTime.nanoseconds,
+          arrivalTime: row.arrivalTime.nanoseconds,
+          trueTime: row.eventTime.nanoseconds,
+          value: row.value
+        )
+      )
+    }
+    var arrived = ReadingBatch()
+    for row in rows.sorted(by: Reading.precedes) { arrived.append(row) }
+    return Input(catalog: catalog, arrived: arrived)
+  }
+}

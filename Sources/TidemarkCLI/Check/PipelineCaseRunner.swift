@@ -1,0 +1,83 @@
+import Foundation
+import TidemarkCore
+import TidemarkRecording
+import TidemarkReplay
+import TidemarkScenario
+import TidemarkStreams
+
+/// Drives a pipeline case through a replay at each batch size.
+struct PipelineCaseRunner {
+  private let topology: Topology
+  private let catalog: Catalog
+  private let arrived: ReadingBatch
+  private let lost: ReadingBatch
+  private let watched: [CaseExpectation.Fate]
+
+  init(_ pipelineCase: PipelineCase, path: String) async throws {
+    let input = try await CaseSource(pipelineCase, path: path).load()
+    catalog = input.catalog
+    arrived = input.arrived
+    lost = input.lost
+    guard let topology = pipelineCase.pipeline ?? input.topology else {
+      throw Failure(.usage, "there is no pipeline, in the case or in its scenario", file: path)
+    }
+    self.topology = topology
+    watched = pipelineCase.expect.fates
+  }
+
+  /// What came out, the same at every batch size, or a failure that says where it is not.
+  func run() async throws -> PipelineCaseResult {
+    let plan = try Plan(topology, catalog: catalog)
+    var first: PipelineCaseResult?
+    for size in [1, 7, max(1, arrived.count)] {
+      let result = try await run(plan, batchSize: size)
+      if let first, first != result {
+        throw Failure(.unexpected, "batch size \(size) gives other results than batch size 1")
+      }
+      first = result
+    }
+    guard let first else { throw Failure(.unexpected, "nothing was run") }
+    return first
+  }
+
+  private func run(_ plan: Plan, batchSize: Int) async throws -> PipelineCaseResult {
+    let results = try ResultsFile(path: nil)
+    var handedOver = false
+    var replay = Replay(plan, options: ReplayOptions(batchSize: batchSize))
+    let outcome = try await replay.run(
+      ReplayPorts(
+        next: { batch in
+          if handedOver { return false }
+          batch = arrived
+          handedOver = true
+          return true
+        },
+        write: { try results.write($0) }
+      )
+    )
+    var ledger = outcome.ledger
+    ledger[.lost] = Int64(lost.count)
+    ledger.generated += Int64(lost.count)
+    return PipelineCaseResult(
+      ledger: ledger,
+      results: try results.finish(),
+      fates: try watched.map { try fate($0, plan) }
+    )
+  }
+
+  private func fate(_ watch: CaseExpectation.Fate, _ plan: Plan) throws -> CaseExpectation.Fate {
+    let story = try ReadingStory.find(
+      watch.reading,
+      copy: watch.copy,
+      plan: plan,
+      arrived: arrived,
+      lost: lost
+    )
+    return CaseExpectation.Fate(
+      reading: watch.reading,
+      copy: watch.copy,
+      ledgerClass: story.ledgerClass,
+      windows: watch.windows == nil ? nil : story.enteredStarts
+    )
+  }
+}

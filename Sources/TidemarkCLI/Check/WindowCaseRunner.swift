@@ -1,0 +1,206 @@
+import TidemarkCore
+import TidemarkScenario
+import TidemarkStreams
+
+/// Drives a window case through the engine and returns what came out in the case's own words.
+///
+/// The case's milliseconds are the engine's quanta. Each key is a group of devices, one device per
+/// partition, and a null key a device without a group, so keys go through the same paths as those of
+/// a fleet.
+struct WindowCaseRunner {
+  private let plan: Plan
+  private let input: [CaseInput]
+  private let isAssignment: Bool
+  private let isConcat: Bool
+  private let keyDevices: [DeviceKey]
+  private let states: [String]
+
+  private struct DeviceKey: Hashable {
+    var key: String?
+    var partition: Int
+  }
+
+  init(_ windowCase: WindowCase) throws(Failure) {
+    input = windowCase.input
+    isAssignment = windowCase.operator == .windowAssign
+    var devices: [DeviceKey] = []
+    var states: [String] = []
+    for case .record(let key, _, let value, let partition) in windowCase.input {
+      let device = DeviceKey(key: key, partition: partition ?? 0)
+      if !devices.contains(device) { devices.append(device) }
+      if case .string(let word) = value, !states.contains(word) { states.append(word) }
+    }
+    keyDevices = devices
+    self.states = states
+    var topology = windowCase.topology
+    var isConcat = false
+    for index in topology.steps.indices {
+      topology.steps[index].key = .group
+      guard case .window(var spec, let aggregates) = topology.steps[index].operation else {
+        continue
+      }
+      isConcat = aggregates == [.concat]
+      if isAssignment { WindowCaseRunner.acceptEverything(&spec, topology.semantics) }
+      topology.steps[index].operation = .window(spec, aggregates)
+    }
+    self.isConcat = isConcat
+    plan = try Plan(
+      topology,
+      catalog: WindowCaseRunner.catalog(devices, states: states, isWords: isConcat)
+    )
+  }
+
+  /// So that each reading shows all of its windows at once.
+  private static func acceptEverything(_ spec: inout WindowSpec, _ semantics: Topology.Semantics) {
+    spec.allowedLateness = TimeSpan(nanoseconds: .max / 4)
+    if semantics == .kafkaStreams { spec.emit = .onUpdate }
+  }
+
+  private static func catalog(
+    _ devices: [DeviceKey],
+    states: [String],
+    isWords: Bool
+  ) -> Catalog {
+    var groups: [String] = []
+    for case let key? in devices.map(\.key) where !groups.contains(key) { groups.append(key) }
+    return Catalog(
+      classes: ["case"],
+      groups: groups,
+      sensors: [Catalog.Sensor(name: "v", kind: isWords ? .state : .number)],
+      devices: devices.enumerated().map { index, device in
+        Catalog.Device(
+          name: "device-\(index)",
+          deviceClass: 0,
+          group: device.key.flatMap { groups.firstIndex(of: $0) }.map { UInt32($0) },
+          partition: UInt32(device.partition)
+        )
+      },
+      series: devices.indices.map { Catalog.Series(device: UInt32($0), sensor: 0) },
+      partitions: (devices.map(\.partition).max() ?? 0) + 1,
+      states: states
+    )
+  }
+
+  /// What comes out if the input is cut into batches of at most `batchSize` records.
+  func run(batchSize: Int) -> [CaseEvent] {
+    var engine = Engine(plan)
+    var events: [CaseEvent] = []
+    var cut = BatchUnderWay()
+    var now: Int64 = 0
+    if isAssignment {
+      // Every window has fired: a reading fires each of its windows again at once.
+      engine.process(ReadingBatch(), instants: [Instant(position: 0, tau: 0, watermark: .max / 2)])
+    }
+    for (step, item) in input.enumerated() {
+      switch item {
+      case .record(let key, let time, let value, let partition):
+        if cut.readings.count == batchSize { flush(&cut, &engine, &events) }
+        let device = DeviceKey(key: key, partition: partition ?? 0)
+        cut.append(
+          Reading(
+            series: UInt32(keyDevices.firstIndex(of: device) ?? 0),
+            sequence: UInt32(step),
+            eventTime: time,
+            sentTime: now,
+            arrivalTime: now,
+            trueTime: time,
+            value: number(value)
+          ),
+          step: step
+        )
+      case .watermark(let watermark): cut.append(watermark: watermark, tau: now, step: step)
+      case .endOfInput: cut.append(watermark: .max, tau: now, step: step)
+      case .processingTime(let time):
+        now = time
+        cut.instants.append(Instant(position: cut.readings.count, tau: now))
+      case .restart: break
+      }
+    }
+    flush(&cut, &engine, &events)
+    return events
+  }
+
+  private func number(_ value: CaseValue) -> Double {
+    switch value {
+    case .null: .nan
+    case .int(let value): Double(value)
+    case .double(let value): value
+    case .string(let word): Double(states.firstIndex(of: word) ?? 0)
+    }
+  }
+
+  private func flush(
+    _ cut: inout BatchUnderWay,
+    _ engine: inout Engine,
+    _ events: inout [CaseEvent]
+  ) {
+    engine.process(cut.readings, instants: cut.instants)
+    for place in engine.result.order {
+      let emissions = engine.result.streams[Int(place.stream)].emissions
+      let index = Int(place.index)
+      events.append(
+        event(emissions, index, at: cut.step(emissions.row[index], emissions.phase[index]))
+      )
+    }
+    cut = BatchUnderWay()
+  }
+
+  private func event(_ emissions: Emissions, _ index: Int, at step: Int) -> CaseEvent {
+    let kind = emissions.kind[index]
+    var event = CaseEvent(kind: isAssignment ? .assigned : kind.caseKind, at: step)
+    event.key = plan.steps[0].keys?.names[Int(emissions.key[index])] ?? ""
+    event.time = emissions.time[index]
+    event.start = emissions.start[index]
+    event.end = emissions.end[index]
+    let payload = emissions.payload[index * emissions.stride]
+    switch kind {
+    case .lateDropped, .lateSideOutput:
+      event.value = isWord(payload) ? .string(states[Int(payload)]) : .number(payload)
+    default:
+      event.value =
+        isConcat
+        ? .string(emissions.words[Int(payload)].map { states[Int($0)] }.joined(separator: "+"))
+        : .number(payload)
+    }
+    return event
+  }
+
+  private func isWord(_ payload: Double) -> Bool { isConcat && Int(payload) < states.count }
+}
+
+extension Emissions.Kind {
+  fileprivate var caseKind: ExpectedEvent.Kind {
+    switch self {
+    case .onTime, .endOfInput: .onTime
+    case .update, .alert, .rejected: .update
+    case .lateDropped: .lateDropped
+    case .lateSideOutput: .lateSideOutput
+    }
+  }
+}
+
+/// Readings and instants that were not handed over yet, and which steps of the case they are.
+private struct BatchUnderWay {
+  private(set) var readings = ReadingBatch()
+  var instants: [Instant] = []
+  private var stepOfRow: [Int] = []
+  /// Steps of the watermarks behind each row; index 0: before the first.
+  private var stepsBehind: [[Int]] = [[]]
+
+  mutating func append(_ reading: Reading, step: Int) {
+    readings.append(reading)
+    stepOfRow.append(step)
+    stepsBehind.append([])
+  }
+
+  mutating func append(watermark: Int64, tau: Int64, step: Int) {
+    instants.append(Instant(position: readings.count, tau: tau, watermark: watermark))
+    stepsBehind[readings.count].append(step)
+  }
+
+  /// The step that caused an emission.
+  func step(_ row: Int32, _ phase: Emissions.Phase) -> Int {
+    if phase <= .schedule { return stepOfRow[Int(row)] }
+    return stepsBehind[Int(row) + 1][Int(phase.rawValue - Emissions.Phase.instant(0).rawValue)]
+  }
+}
