@@ -4,7 +4,7 @@
 /// stands still.
 package struct AnomalyModel: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
-    /// The first reading at or after the onset is off by `magnitude` (in the sensor's unit, sign drawn).
+    /// The first reading from the onset on is off by `magnitude`, in the sensor's unit, sign drawn.
     case spike(magnitude: Double)
     /// The sensor repeats the last value that it reported, for a length in nanoseconds.
     case stuckAt(length: Distribution)

@@ -3,8 +3,8 @@ import TidemarkCore
 extension ReadingBatch {
   /// Appends `rows[first]` for each entry, in the order of `entries`.
   ///
-  /// The columns are lengthened first, so that one pass reads whole rows and only stores: a fifth of
-  /// what appending row by row to ten arrays costs.
+  /// The columns are lengthened first, so that the passes over whole rows only store: half of what
+  /// appending row by row to ten arrays costs.
   mutating func append(_ rows: [Reading], in entries: [RowSorter.Entry]) {
     let start = count
     lengthen(by: entries.count)
