@@ -47,19 +47,21 @@ extension PortableMath {
     let high = x - k * 0x1.62e42fef00000p-1
     let low = k * 0x1.473de6af278edp-34
     let r = high - low
-    // Chebyshev fit of (e^r − 1 − r) / r² on |r| ≤ ½ log 2; error below 2^-62.
-    var p = 0x1.1f730349868cep-29
-    p = p * r + 0x1.af4de97ca4194p-26
-    p = p * r + 0x1.27e4db646b17ep-22
-    p = p * r + 0x1.71de0231960ebp-19
-    p = p * r + 0x1.a01a01a6d889cp-16
-    p = p * r + 0x1.a01a01abe7fe1p-13
-    p = p * r + 0x1.6c16c16c162d4p-10
-    p = p * r + 0x1.11111111100dcp-7
-    p = p * r + 0x1.5555555555556p-5
-    p = p * r + 0x1.5555555555557p-3
-    p = p * r + 0x1.0000000000000p-1
-    let result = 1 + (high + (r * r * p - low))
+    // Chebyshev fit of (e^r − 1 − r) / r² on |r| ≤ ½ log 2, error below 2^-62; even and odd powers
+    // apart, since the processor can work on both at a time.
+    let z = r * r
+    var even = 0x1.1f730349868cep-29
+    even = even * z + 0x1.27e4db646b17ep-22
+    even = even * z + 0x1.a01a01a6d889cp-16
+    even = even * z + 0x1.6c16c16c162d4p-10
+    even = even * z + 0x1.5555555555556p-5
+    even = even * z + 0x1.0000000000000p-1
+    var odd = 0x1.af4de97ca4194p-26
+    odd = odd * z + 0x1.71de0231960ebp-19
+    odd = odd * z + 0x1.a01a01abe7fe1p-13
+    odd = odd * z + 0x1.11111111100dcp-7
+    odd = odd * z + 0x1.5555555555557p-3
+    let result = 1 + (high + (z * (even + r * odd) - low))
     return scaled(result, by: Int64(k))
   }
 

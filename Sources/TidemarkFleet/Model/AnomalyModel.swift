@@ -1,9 +1,12 @@
 /// A kind of anomaly that strikes one sensor of each device of a class at random times.
+///
+/// Anomalies of a series never overlap: while one lasts, the time to the next of every other model
+/// stands still.
 package struct AnomalyModel: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
-    /// One reading is off by `magnitude` (in the sensor's unit, sign drawn).
+    /// The first reading from the onset on is off by `magnitude`, in the sensor's unit, sign drawn.
     case spike(magnitude: Double)
-    /// The value stays what it was at the onset, for a length in nanoseconds.
+    /// The sensor repeats the last value that it reported, for a length in nanoseconds.
     case stuckAt(length: Distribution)
     /// The value is off by `magnitude` (sign drawn) for a length in nanoseconds.
     case levelShift(magnitude: Double, length: Distribution)

@@ -151,7 +151,7 @@ extension Distribution {
   /// Checks the parameters of a distribution of lengths of time whose typical value must be at
   /// least so many nanoseconds.
   ///
-  /// Rare draws below are raised to it, so only distributions that would always be raised are refused.
+  /// Draws below are raised to it; refused are distributions that would be raised as a rule.
   fileprivate func validate(in place: String, atLeast least: Int64) throws(Failure) {
     try validate(in: place)
     let typical =

@@ -4,7 +4,7 @@ package import TidemarkCore
 package struct SensorModel: Sendable, Equatable {
   package struct Cadence: Sendable, Equatable {
     package var period: TimeSpan
-    /// Added to each due time, in nanoseconds; truncated to less than half a period either way.
+    /// Added to each due time, in nanoseconds; cut to less than half a period either way.
     package var jitter: Distribution?
 
     package init(period: TimeSpan, jitter: Distribution? = nil) {
@@ -16,7 +16,7 @@ package struct SensorModel: Sendable, Equatable {
   /// A part of the signal; the parts are added.
   package enum Component: Sendable, Equatable {
     case constant(Double)
-    /// `phase` in turns; each device adds its own random phase if it is nil.
+    /// `phase` in turns at the start of the simulation; nil: each device draws its own.
     case sine(amplitude: Double, period: TimeSpan, phase: Double?)
     /// Change per second of true time since the start.
     case ramp(perSecond: Double)

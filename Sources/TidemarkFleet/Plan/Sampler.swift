@@ -31,7 +31,7 @@ struct Sampler: BitwiseCopyable {
     }
   }
 
-  /// The value that a draw stays below with probability `u`; for the exponential distribution above.
+  /// The value that a draw stays below with probability `u` (exponential distribution: above).
   func value(at u: Double) -> Double {
     switch shape {
     case .constant: location

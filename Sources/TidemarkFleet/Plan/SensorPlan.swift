@@ -2,7 +2,7 @@ import TidemarkCore
 
 /// A sensor of a class with everything worked out that does not change from device to device.
 ///
-/// Sines and anomalies are ranges of the class's arrays, so that copying this costs no reference count.
+/// Sines and anomalies are ranges of the class's arrays, so that a copy counts no references.
 struct SensorPlan {
   let period: Int64
   /// Position of the first reading within the first period, as a share of it.

@@ -2,10 +2,10 @@ import TidemarkCore
 
 /// The anomalies of one series, placed one behind the other.
 ///
-/// Each model proposes its next onset. The earliest is placed (of equal ones, the model that is named
-/// first); while it lasts the gaps of the other models stand still, that is, their onsets move back
-/// by its length. So two anomalies of a series never overlap, and exponential gaps stay
-/// exponential. Series are independent of each other.
+/// Each model proposes its next onset. The earliest is placed (of equal ones, the model that is
+/// named first); while it lasts the gaps of the other models stand still, that is, their onsets
+/// move back by its length. So two anomalies of a series never overlap, none is dropped, and
+/// exponential gaps stay exponential. Series are independent of each other.
 struct AnomalyTrack: BitwiseCopyable {
   /// Where a model stands on a series.
   struct Proposal: BitwiseCopyable {

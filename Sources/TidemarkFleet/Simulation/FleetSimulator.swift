@@ -44,7 +44,8 @@ package struct FleetSimulator: Sendable {
   /// Appends the next slice; false, and nothing appended, when the simulation is over.
   ///
   /// A slice is all copies whose arrival time lies in it, in `Reading.precedes` order: `arrived`
-  /// those that arrive, `lost` those that would have. It may be empty. Parts of a fleet may be over after different numbers of slices.
+  /// those that arrive, `lost` those that would have. It may be empty. Parts of a fleet may be over
+  /// after different numbers of slices.
   package mutating func nextSlice(
     arrived: inout ReadingBatch,
     lost: inout ReadingBatch

@@ -91,11 +91,3 @@ struct RowSorter {
     }
   }
 }
-
-extension ReadingBatch {
-  /// Appends `rows` in the order of `entries`: one pass that reads whole rows and writes columns.
-  fileprivate mutating func append(_ rows: [Reading], in entries: [RowSorter.Entry]) {
-    reserveCapacity(count + rows.count)
-    for entry in entries { append(rows[Int(entry.row)]) }
-  }
-}
