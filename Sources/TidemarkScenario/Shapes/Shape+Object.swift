@@ -37,7 +37,7 @@ struct Fields: Sendable {
   /// The value of an optional key; nil if it is not there.
   func value<Value>(_ key: Key<Value>) throws(Failure) -> Value? {
     guard let entry = entries.first(where: { $0.key == key.name }) else { return nil }
-    guard !entry.value.isNull else {
+    guard !entry.value.isNull || key.shape.acceptsNull else {
       throw entry.place.failure("'\(key.name)' has no value; give one or leave the key out")
     }
     return try key.shape.decode(entry.value)

@@ -3,10 +3,17 @@ import TidemarkCore
 /// How a value is written in YAML: decodes it, and describes it to editors.
 struct Shape<Value: Sendable>: Sendable {
   let schema: Schema
+  /// Whether `null` is a value here; elsewhere a key without a value is a mistake.
+  let acceptsNull: Bool
   let decode: @Sendable (YAMLNode) throws(Failure) -> Value
 
-  init(_ schema: Schema, decode: @escaping @Sendable (YAMLNode) throws(Failure) -> Value) {
+  init(
+    _ schema: Schema,
+    acceptsNull: Bool = false,
+    decode: @escaping @Sendable (YAMLNode) throws(Failure) -> Value
+  ) {
     self.schema = schema
+    self.acceptsNull = acceptsNull
     self.decode = decode
   }
 
@@ -14,7 +21,7 @@ struct Shape<Value: Sendable>: Sendable {
   func map<Other: Sendable>(
     _ transform: @escaping @Sendable (Value, Place) throws(Failure) -> Other
   ) -> Shape<Other> {
-    Shape<Other>(schema) { node throws(Failure) in
+    Shape<Other>(schema, acceptsNull: acceptsNull) { node throws(Failure) in
       try transform(try decode(node), node.place)
     }
   }
