@@ -8,7 +8,8 @@ let tidemarkVersion = "0.1.0"
 struct Tidemark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tidemark",
-    abstract: "Simulate a fleet of misbehaving devices, record it, replay it, and trust the numbers.",
+    abstract:
+      "Simulate a fleet of misbehaving devices, record it, replay it, and trust the numbers.",
     discussion: """
       EXAMPLES:
         tidemark run scenarios/quickstart.yaml     simulate, record, replay, score, judge

@@ -25,7 +25,8 @@ extension Replay {
     }
 
     /// How many rows from `first` on are due after `nanoseconds`, of those buffered.
-    func dueRows(after nanoseconds: Int64, from first: Int, cutter: BatchCutter, limit: Int) -> Int {
+    func dueRows(after nanoseconds: Int64, from first: Int, cutter: BatchCutter, limit: Int) -> Int
+    {
       switch pace {
       case .virtual: return limit
       case .speed(let speed):

@@ -99,7 +99,9 @@ import TidemarkTestSupport
         semantics: setting.semantics,
         quantum: TimeSpan(nanoseconds: 1),
         watermark: WatermarkSpec(strategy: .boundedOutOfOrderness(ModelTests.span(4))),
-        steps: [Step(name: "window", key: .device, operation: .window(setting.spec, [.count, .sum]))]
+        steps: [
+          Step(name: "window", key: .device, operation: .window(setting.spec, [.count, .sum]))
+        ]
       ),
       catalog: plainCatalog(keys: ModelTests.keys, partitions: ModelTests.partitions)
     )

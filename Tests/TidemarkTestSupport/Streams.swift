@@ -55,7 +55,9 @@ private func describe(_ result: BatchResult, _ plan: Plan, firstRow: Int) -> [St
       emissions.kind[index] == .lateDropped || emissions.kind[index] == .lateSideOutput
     let payload = emissions.payload[index * emissions.stride..<(index + 1) * emissions.stride]
     for (number, value) in payload.enumerated() where !isReading || number == 0 {
-      words.append(value == value.rounded() && !isReading && number == 0 ? "\(Int(value))" : "\(value)")
+      words.append(
+        value == value.rounded() && !isReading && number == 0 ? "\(Int(value))" : "\(value)"
+      )
     }
     return words.joined(separator: " ")
   }

@@ -93,7 +93,8 @@ struct CaseSource {
     }
     let used = Set(readings.rows.map { [$0.device, $0.sensor] })
     for (device, entry) in catalog.devices.enumerated() {
-      for (sensor, kind) in catalog.sensors.enumerated() where used.contains([entry.name, kind.name]) {
+      for (sensor, kind) in catalog.sensors.enumerated()
+      where used.contains([entry.name, kind.name]) {
         catalog.series.append(Catalog.Series(device: UInt32(device), sensor: UInt32(sensor)))
       }
     }

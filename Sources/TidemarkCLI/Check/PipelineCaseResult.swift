@@ -33,7 +33,8 @@ struct PipelineCaseResult: Equatable {
   }
 
   private func describe(_ fate: CaseExpectation.Fate) -> String {
-    let windows = fate.windows.map { " in [\($0.map(\.description).joined(separator: ", "))]" } ?? ""
+    let windows =
+      fate.windows.map { " in [\($0.map(\.description).joined(separator: ", "))]" } ?? ""
     return fate.ledgerClass.word + windows
   }
 

@@ -38,7 +38,11 @@ struct ExplainCommand: AsyncParsableCommand {
       topology = try PipelineDocument.load(text: try WholeFile.text(pipeline), file: pipeline).0
     }
     guard let topology else {
-      throw Failure(.usage, "there is no pipeline inside; give one with --pipeline", file: recording)
+      throw Failure(
+        .usage,
+        "there is no pipeline inside; give one with --pipeline",
+        file: recording
+      )
     }
     let plan = try Plan(topology, catalog: input.catalog)
     let story = try ReadingStory.find(

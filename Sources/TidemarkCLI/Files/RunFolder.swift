@@ -18,8 +18,10 @@ struct RunFolder: ~Copyable {
     self.path = path
     let url = URL(fileURLWithPath: path)
     let name = ".\(url.lastPathComponent).tmp-\(ProcessInfo.processInfo.processIdentifier)"
-    temporary = (path as NSString).deletingLastPathComponent.isEmpty
-      ? name : ((path as NSString).deletingLastPathComponent as NSString).appendingPathComponent(name)
+    temporary =
+      (path as NSString).deletingLastPathComponent.isEmpty
+      ? name
+      : ((path as NSString).deletingLastPathComponent as NSString).appendingPathComponent(name)
     if FileManager.default.fileExists(atPath: path), !RunFolder.looksLikeRun(path) {
       throw Failure(
         .cannotCreate,

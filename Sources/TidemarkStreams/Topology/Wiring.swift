@@ -27,7 +27,8 @@ struct Wiring {
     if let name = topology.ledgerStep {
       ledgerStep = try index(of: name, for: "ledger")
     } else {
-      ledgerStep = steps.firstIndex { $0.isWindow } ?? steps.firstIndex { !$0.passes }
+      ledgerStep =
+        steps.firstIndex { $0.isWindow } ?? steps.firstIndex { !$0.passes }
         ?? steps.indices.last
     }
   }

@@ -109,7 +109,9 @@ struct FlinkWindowOperator<P: Pane>: KeyedOperator {
     }
     if onTime { return LedgerClass.onTime.rawValue }
     if accepted { return LedgerClass.lateAccepted.rawValue }
-    guard clampedSum(time, rule.lateness) <= watermark else { return LedgerClass.unassigned.rawValue }
+    guard clampedSum(time, rule.lateness) <= watermark else {
+      return LedgerClass.unassigned.rawValue
+    }
     output.emissions.append(
       Emissions.Head(
         row: Int32(row),

@@ -1,0 +1,60 @@
+import Testing
+
+/// Imports point one way, as the manifest's first comment draws them.
+@Suite struct ImportTests {
+  /// Which of our modules each may import.
+  private static let allowed: [String: Set<String>] = [
+    "CZstd": [],
+    "TidemarkCore": [],
+    "TidemarkFleet": ["TidemarkCore"],
+    "TidemarkRecording": ["TidemarkCore", "CZstd"],
+    "TidemarkStreams": ["TidemarkCore"],
+    "TidemarkMeasurement": ["TidemarkCore"],
+    "TidemarkExchange": ["TidemarkCore"],
+    "TidemarkDetection": ["TidemarkCore", "TidemarkStreams"],
+    "TidemarkScenario": [
+      "TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkMeasurement",
+      "TidemarkStreams",
+    ],
+    "TidemarkReplay": [
+      "TidemarkCore", "TidemarkMeasurement", "TidemarkRecording", "TidemarkStreams",
+    ],
+    "TidemarkReport": ["TidemarkCore", "TidemarkMeasurement"],
+    "TidemarkCLI": [
+      "TidemarkCore", "TidemarkDetection", "TidemarkExchange", "TidemarkFleet",
+      "TidemarkMeasurement", "TidemarkRecording", "TidemarkReplay", "TidemarkReport",
+      "TidemarkScenario", "TidemarkStreams",
+    ],
+  ]
+
+  /// Modules from outside that only these may import.
+  private static let outside: [String: Set<String>] = [
+    "ArgumentParser": ["TidemarkCLI"],
+    "Crypto": ["TidemarkCLI"],
+    "Dispatch": ["TidemarkCLI"],
+    "Foundation": ["TidemarkCLI"],
+    "Glibc": ["TidemarkRecording"],
+    "Darwin": ["TidemarkRecording"],
+    "Musl": ["TidemarkRecording"],
+    "Synchronization": ["TidemarkCLI"],
+    "Yams": ["TidemarkScenario"],
+  ]
+
+  @Test func `every import is one that the design draws`() {
+    let files = SourceTree.files(below: "Sources")
+    #expect(files.count > 100)
+    for file in files {
+      for name in file.imports {
+        let isOurs = ImportTests.allowed[file.module]?.contains(name) ?? false
+        let isOutside = ImportTests.outside[name]?.contains(file.module) ?? false
+        #expect(isOurs || isOutside, "\(file) imports \(name)")
+      }
+    }
+  }
+
+  @Test func `tests use Swift Testing`() {
+    for file in SourceTree.files(below: "Tests") {
+      #expect(!file.imports.contains("XCTest"), "\(file)")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// The repository's Swift files as text.
+struct SourceTree {
+  struct File: CustomStringConvertible {
+    /// From the top of the repository.
+    var path: String
+    var lines: [Substring]
+
+    var description: String { path }
+
+    /// The second folder: `TidemarkCore` of `Sources/TidemarkCore/...`.
+    var module: String { String(path.split(separator: "/")[1]) }
+
+    /// Modules that it imports.
+    var imports: [String] {
+      lines.compactMap { line in
+        let words = line.split(separator: " ").drop { $0.hasPrefix("@") }
+        guard let index = words.firstIndex(of: "import"), index <= words.startIndex + 1,
+          let name = words[(index + 1)...].last
+        else { return nil }
+        return String(name)
+      }
+    }
+  }
+
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Swift files below a folder of the repository.
+  static func files(below folder: String) -> [File] {
+    let base = root.appending(path: folder)
+    let names =
+      FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
+    return names.filter { $0.hasSuffix(".swift") }.sorted().compactMap { name in
+      guard let text = try? String(contentsOf: base.appending(path: name), encoding: .utf8) else {
+        return nil
+      }
+      return File(
+        path: "\(folder)/\(name)",
+        lines: text.split(separator: "\n", omittingEmptySubsequences: false)
+      )
+    }
+  }
+}
