@@ -1,0 +1,62 @@
+package import TidemarkCore
+
+/// What is readable of a recording that may be unsealed or damaged; for `info`.
+package struct RecordingInspection: Sendable {
+  package enum State: Sendable, Equatable {
+    /// Whole.
+    case sealed
+    /// The writer was stopped; `tornBytes` at the end belong to no whole frame.
+    case unsealed(tornBytes: Int)
+    /// Something that once was written is damaged, from `offset`.
+    case corrupt(what: String, offset: Int)
+  }
+
+  package var state: State
+  /// Nil if the first frames are not readable.
+  package var header: RecordingHeader?
+  /// Nil unless sealed.
+  package var summary: RecordingSummary?
+  /// Whole frames before the end or the damage, and what they hold.
+  package var frames: Int
+  package var chunks: Int
+  package var readings: UInt64
+  package var lost: UInt64
+  package var wholeBytes: Int
+  package var fileBytes: Int
+}
+
+extension RecordingReader {
+  /// Reads all of a file and says what is readable of it.
+  ///
+  /// Throws `noInput` if there is nothing to read and `badData` if it is no recording at all.
+  package static func inspect(_ path: String) throws(Failure) -> RecordingInspection {
+    let file = try FrameFile(path: path)
+    let scan = try FrameScan(file)
+    let state: RecordingInspection.State =
+      switch scan.end {
+      case .sealed: .sealed
+      case .torn: .unsealed(tornBytes: file.size - scan.wholeBytes)
+      case .corrupt(let what): .corrupt(what: what, offset: scan.wholeBytes)
+      }
+    var inspection = RecordingInspection(
+      state: state,
+      header: nil,
+      summary: nil,
+      frames: scan.frames,
+      chunks: scan.chunks,
+      readings: scan.readings,
+      lost: scan.lost,
+      wholeBytes: scan.wholeBytes,
+      fileBytes: file.size
+    )
+    do throws(FrameProblem) {
+      var offset = 0
+      inspection.header = try RecordingOpening.header(file, fileID: nil, at: &offset)
+    } catch {
+      guard case .failed(let failure) = error else { return inspection }
+      throw failure
+    }
+    if state == .sealed { inspection.summary = try RecordingOpening(file).end.summary }
+    return inspection
+  }
+}
