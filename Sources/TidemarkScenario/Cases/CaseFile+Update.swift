@@ -16,6 +16,10 @@ extension CaseFile {
       let index = entries.firstIndex(where: { $0.key == "expect" })
     else { throw root.place.failure("missing key 'expect'") }
     let entry = entries[index]
+    guard text.unicodeScalars.allSatisfy({ !["\u{85}", "\u{2028}", "\u{2029}"].contains($0) })
+    else {
+      throw root.place.failure("cannot be updated: it has line ends other than LF and CR LF")
+    }
     guard entry.place.column == 1 else {
       throw entry.place.failure("cannot be updated: 'expect:' must start a line of its own")
     }

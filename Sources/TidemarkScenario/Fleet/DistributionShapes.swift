@@ -39,7 +39,7 @@ enum DistributionShapes {
     .orScalar(constant)
     .checked { distribution, place throws(Failure) in
       guard sign.allows(lowest(of: distribution)) else {
-        throw place.failure("out of range: a \(name) must be \(sign.phrase)")
+        throw place.failure("out of range: this \(name) must be \(sign.phrase)")
       }
     }
   }

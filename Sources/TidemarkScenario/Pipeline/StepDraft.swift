@@ -86,7 +86,7 @@ private struct StepKeys: Sendable {
   let sensor = Key("sensor", Shapes.name.located, "Only readings of the sensors with this name.")
   let by = Key(
     "by",
-    Shapes.choice("key", Step.Key.allCases),
+    Shapes.choice("kind of key", Step.Key.allCases),
     "What windows are kept for; series (device and sensor) by default."
   )
   let aggregate = Key("aggregate", aggregateShape, "What a window computes.")

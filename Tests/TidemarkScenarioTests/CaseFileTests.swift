@@ -1,0 +1,186 @@
+import Testing
+import TidemarkCore
+import TidemarkScenario
+import TidemarkStreams
+
+@Suite struct CaseFileTests {
+  @Test func `every shipped window case decodes, and those of other operators say why not`() throws
+  {
+    let folder = "scenarios/cases/window"
+    var reasons: [String: Int] = [:]
+    for name in try RepositoryFiles.yamlFiles(in: folder) {
+      let path = "\(folder)/\(name)"
+      let file = try CaseFile.load(text: RepositoryFiles.text(path), file: path)
+      #expect(file.name + ".yaml" == name)
+      #expect(file.source != nil, "\(name) names no source")
+      #expect(file.path == path)
+      reasons[file.unsupported ?? "", default: 0] += 1
+    }
+    let expected = [
+      "": 41, "accumulation retracting": 1, "emit suppress": 2, "restart of an operator": 1,
+      "trigger early-late": 1,
+    ]
+    #expect(reasons == expected)
+  }
+
+  @Test func `a flink case becomes a topology, steps and events`() throws {
+    let text = """
+      name: a-case
+      source: "a test"
+      semantics: flink
+      operator: window
+      window: {type: hopping, size_ms: 10, advance_ms: 5, offset_ms: -1, allowed_lateness_ms: 2}
+      watermark: {strategy: explicit}
+      accumulation: discarding
+      late_data: side-output
+      aggregate: concat
+      order: per-step
+      derived: [at, late]
+      input:
+        - {key: 1, t: 9223372036854775807, v: "5"}
+        - {key: null, t: -9223372036854775808, v: null, partition: 3}
+        - {key: k, t: 0, v: 1.5}
+        - {watermark: -9223372036854775808}
+        - {processing_time: 7}
+        - {end_of_input: true}
+      expect:
+        - {kind: on-time, key: 1, t: 4, value: "5", start: -5, end: 5, at: 5}
+        - {kind: late-side-output, key: null, value: 1}
+      """
+    let file = try CaseFile.load(text: text, file: "a-case.yaml")
+    guard case .window(let content) = file.content else {
+      Issue.record("no window case")
+      return
+    }
+    #expect(content.operator == .window)
+    #expect(content.order == .perStep)
+    #expect(content.derived == ["at", "late"])
+    #expect(
+      content.input == [
+        .record(key: "1", t: .max, value: .string("5"), partition: nil),
+        .record(key: nil, t: .min, value: .null, partition: 3),
+        .record(key: "k", t: 0, value: .double(1.5), partition: nil),
+        .watermark(.min), .processingTime(7), .endOfInput,
+      ]
+    )
+    let first = content.expect[0]
+    #expect(first.fields.map(\.name) == ["key", "start", "end", "value", "t"])
+    #expect(first["key"] == .string("1"))
+    #expect(first["value"] == .string("5"))
+    #expect(first["start"] == .int(-5))
+    #expect((first.kind, first.at, first.line) == (.onTime, 5, 20))
+    #expect(content.expect[1]["key"] == .null)
+    #expect(content.expect[1]["t"] == nil)
+    #expect(content.expect[1].at == nil)
+    let topology = Topology(
+      watermark: WatermarkSpec(strategy: .explicit),
+      atEnd: .keepOpen,
+      steps: [
+        Step(
+          name: "window",
+          operation: .window(
+            WindowSpec(
+              assigner: .hopping(
+                size: .milliseconds(10),
+                advance: .milliseconds(5),
+                offset: .milliseconds(-1)
+              ),
+              allowedLateness: .milliseconds(2),
+              late: .sideOutput,
+              accumulation: .discarding
+            ),
+            [.concat]
+          )
+        )
+      ]
+    )
+    #expect(String(describing: content.topology) == String(describing: topology))
+  }
+
+  @Test func `kafka's words become the same spec`() throws {
+    let path = "scenarios/cases/window/kafka-hopping-close-emit-throttled.yaml"
+    let file = try CaseFile.load(text: RepositoryFiles.text(path), file: path)
+    guard case .window(let content) = file.content,
+      case .window(let spec, let aggregates) = content.topology.steps[0].operation
+    else {
+      Issue.record("no window case")
+      return
+    }
+    #expect(content.topology.semantics == .kafkaStreams)
+    #expect(aggregates == [.concat])
+    let expected = WindowSpec(
+      assigner: .hopping(size: .milliseconds(10), advance: .milliseconds(5), offset: .zero),
+      allowedLateness: .milliseconds(5),
+      emit: .onClose,
+      emitInterval: .seconds(1),
+      retention: .days(1)
+    )
+    #expect(spec == expected)
+  }
+
+  @Test(arguments: [
+    ("operator: stream-join", "operator stream-join"),
+    ("operator: alignment", "operator alignment"),
+    ("window: {type: session, gap_ms: 5}", "session windows"),
+    ("window: {type: global}", "global windows"),
+    ("window: {type: tumbling, size_ms: 9223372036854775807}", "spans of more than 292 years"),
+    ("trigger: {type: count, count: 4}", "trigger count"),
+    ("accumulation: retracting", "accumulation retracting"),
+    ("emit: suppress", "emit suppress"),
+    ("input: [{restart: true}]", "restart of an operator"),
+  ])
+  func `what is not there yet is skipped with a reason`(line: String, reason: String) throws {
+    let file = try CaseFile.load(text: caseText(replacingWith: line), file: "c.yaml")
+    #expect(file.unsupported == reason)
+  }
+
+  @Test(arguments: [
+    ("windows: 3", 11, 1, "unknown key 'windows' (did you mean 'window'?); allowed: "),
+    ("operator: windw", 3, 11, "unknown operator 'windw' (did you mean 'window'?); allowed: "),
+    (
+      "window: {type: tumbling, size_ms: 0}", 4, 35,
+      "0 is out of range; allowed: 1 to 9223372036854775807"
+    ),
+    ("window: {type: tumbling}", 4, 9, "missing key 'size_ms'"),
+    (
+      "window: {type: tumbling, size_ms: 5, grace_ms: 1}", 4, 38,
+      "'grace_ms' does not exist with flink semantics"
+    ),
+    (
+      "watermark: {strategy: stream-time}", 5, 12,
+      "strategy stream-time does not exist with flink semantics"
+    ),
+    ("input: [{t: 1}]", 8, 9, "missing key 'key': a record has one, or 'key: null'"),
+    ("input: [{key: a, watermark: 1}]", 8, 10, "only a record, which has 't', has this key"),
+    ("input: [{t: 1, key: a, watermark: 1}]", 8, 24, "'t' and 'watermark' exclude each other"),
+    ("input: [{t: 9223372036854775808, key: a}]", 8, 13, "9223372036854775808 is out of range"),
+    ("input: [{end_of_input: false}]", 8, 9, "the only value that means something here is true"),
+    ("expect: [{kind: late}]", 9, 17, "unknown kind 'late'; allowed: on-time, update"),
+    ("expect: [{kind: update, at: 1}]", 9, 10, "'at: 1' is no step; the input has 1"),
+  ])
+  func `a mistake in a case has a place`(
+    line: String,
+    row: Int,
+    column: Int,
+    message: String
+  ) throws {
+    let failure = try #require(throws: Failure.self) {
+      try CaseFile.load(text: caseText(replacingWith: line), file: "c.yaml")
+    }
+    #expect(failure.message.hasPrefix(message), "\(failure)")
+    #expect((failure.line, failure.column) == (row, column))
+    #expect(failure.code == .usage)
+  }
+
+  /// A good case in which the line with the same key is replaced, or to which a line is added.
+  private func caseText(replacingWith line: String) -> String {
+    let good = [
+      "name: c", "semantics: flink", "operator: window", "window: {type: tumbling, size_ms: 5}",
+      "watermark: {strategy: explicit}", "aggregate: sum", "order: exact",
+      "input: [{key: a, t: 1, v: 1}]", "expect: [{kind: update, at: 0}]", "note: n",
+    ]
+    let key = line.prefix { $0 != ":" } + ":"
+    let lines = good.map { $0.hasPrefix(key) ? line : $0 }
+    return (lines.contains(line) ? lines : lines + [line]).joined(separator: "\n")
+  }
+}
