@@ -23,13 +23,11 @@ struct PipelineCaseResult: Equatable {
     for count in expected.ledger {
       compare(count.ledgerClass.word, "\(count.count)", "\(ledger[count.ledgerClass])")
     }
-    if let results { compare("results", results, self.results) }
+    if let wanted = expected.results { compare("results", wanted, results) }
     for (wanted, found) in zip(expected.fates, fates) where wanted != found {
       compare("\(wanted.reading)", describe(wanted), describe(found))
     }
     return lines
-
-    var results: String? { expected.results }
   }
 
   private func describe(_ fate: CaseExpectation.Fate) -> String {

@@ -1,5 +1,5 @@
-import Foundation
 import TidemarkCore
+import TidemarkMeasurement
 import TidemarkRecording
 import TidemarkReplay
 import TidemarkScenario

@@ -48,7 +48,7 @@ struct CheckCommand: AsyncParsableCommand {
       let differences = try CheckCommand.differences(windowCase)
       return entry(differences.isEmpty ? .passed : .failed, differences)
     case .pipeline(let pipelineCase):
-      let runner = try PipelineCaseRunner(pipelineCase, path: file.path)
+      let runner = try await PipelineCaseRunner(pipelineCase, path: file.path)
       let found = try await runner.run()
       if update {
         let updated = try CaseFile.updated(

@@ -24,8 +24,8 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "csv or jsonl (default: by the output's extension, else csv).")
   var layout: ImportMapping.Layout?
 
-  @Option(help: "iso8601 or epoch-ns.")
-  var times = ExportTimes.iso8601
+  @Option(help: "rfc3339 or epoch-ns.")
+  var times = ExportTimes.rfc3339
 
   @Flag(help: "Append the readings that never arrived.")
   var lost = false
@@ -66,9 +66,9 @@ private enum ReadingText {
     _ times: ExportTimes
   ) {
     switch layout {
-    case .csv: self = .csv(CSVReadingWriter(catalog: catalog, anomalies: truth, times: times))
+    case .csv: self = .csv(CSVReadingWriter(catalog, anomalies: truth, times: times))
     case .jsonl:
-      self = .jsonLines(JSONLinesReadingWriter(catalog: catalog, anomalies: truth, times: times))
+      self = .jsonLines(JSONLinesReadingWriter(catalog, anomalies: truth, times: times))
     }
   }
 

@@ -5,7 +5,7 @@ import TidemarkRecording
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Say what is in a recording.",
+    abstract: "Say what is in a recording, also in an unsealed one.",
     discussion: """
       EXAMPLES:
         tidemark info fleet.tide
@@ -22,12 +22,14 @@ struct InfoCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
-    let found = try RecordingReader.inspect(path: recording)
+    let found = try RecordingReader.inspect(recording)
     if scenario {
-      try Console.print(found.header.scenario)
+      guard let text = found.header?.scenario, !text.isEmpty else {
+        throw Failure(.noInput, "there is no scenario inside", file: recording)
+      }
+      try Console.print(text)
       return
     }
-    let text = RecordingInfoText(path: recording, found)
-    try outputOptions.show(text)
+    try outputOptions.show(RecordingInfoText(path: recording, found: found))
   }
 }

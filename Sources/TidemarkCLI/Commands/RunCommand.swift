@@ -59,8 +59,7 @@ struct RunCommand: AsyncParsableCommand {
       options: options,
       output: outputOptions,
       resultsPath: folder.pathInProgress(RunFolder.resultsName),
-      recordingName: folder.finalPath(RunFolder.recordingName),
-      simulated: written.simulated
+      recordingName: folder.finalPath(RunFolder.recordingName)
     ).run()
     result.throughput.simulate = written.simulated
     let json = RunReport.json(result)

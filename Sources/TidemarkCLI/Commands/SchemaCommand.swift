@@ -13,10 +13,10 @@ struct SchemaCommand: ParsableCommand {
       """
   )
 
-  @Flag(help: "The schema of run.json instead.")
-  var run = false
+  @Flag(name: .customLong("run"), help: "The schema of run.json instead.")
+  var isOfRun = false
 
   func run() throws {
-    try Console.print((run ? RunSchema.json : ScenarioSchema.json) + "\n")
+    try Console.print((isOfRun ? RunSchema.json : ScenarioSchema.json) + "\n")
   }
 }

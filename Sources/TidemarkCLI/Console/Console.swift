@@ -15,7 +15,7 @@ enum Console {
   static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
     var position = 0
     while position < bytes.count {
-      let count = bytes.withUnsafeBytes { buffer in
+      let count = unsafe bytes.withUnsafeBytes { buffer in
         unsafe Foundation.write(
           descriptor,
           buffer.baseAddress?.advanced(by: position),
@@ -44,7 +44,7 @@ func systemError(_ code: Int32 = errno) -> String {
   unsafe String(cString: strerror(code))
 }
 
-/// A closed pipe becomes an error of `write` instead of a signal, so that temporary files are removed.
+/// Makes a closed pipe an error of `write` instead of a signal, so that temporary files are removed.
 func ignoreClosedPipes() {
-  unsafe signal(SIGPIPE, SIG_IGN)
+  signal(SIGPIPE, SIG_IGN)
 }

@@ -16,7 +16,7 @@ final class Interrupts: Sendable {
     sources.withLock { sources in
       guard sources.isEmpty else { return }
       for number in [SIGINT, SIGTERM] {
-        unsafe signal(number, SIG_IGN)
+        signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler { [self] in
           if requested.exchange(true, ordering: .relaxed) { _exit(130) }

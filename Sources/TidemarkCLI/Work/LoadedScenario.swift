@@ -28,8 +28,8 @@ extension Scenario {
     if case .fleet(let model) = input {
       do {
         _ = try Plan(topology, catalog: try FleetSimulator.catalog(of: model))
-      } catch let failure as Failure where failure.file == nil {
-        throw Failure(failure.code, failure.message, file: path)
+      } catch where error.file == nil {
+        throw Failure(error.code, error.message, file: path)
       }
     }
     var kinds: Set<String> = ["label"]

@@ -81,7 +81,7 @@ struct ReplayWork {
       steps: plan.steps.indices.compactMap { index in
         outcome.steps[index] ?? scoring.result(step: index, outcome)
       },
-      invalidReasons: outcome.invalidReasons
+      faults: outcome.invalidReasons
     )
     result.thresholds = try ThresholdCheck.evaluate(thresholds, result: result, file: source)
     return result

@@ -1,4 +1,5 @@
 import TidemarkCore
+import TidemarkMeasurement
 import TidemarkRecording
 import TidemarkReplay
 import TidemarkScenario

@@ -35,4 +35,7 @@ package enum LedgerClass: UInt8, CaseIterable, Sendable {
     case .lateDropped: "late_dropped"
     }
   }
+
+  /// The word in YAML: `on-time`.
+  package var word: String { String(key.map { $0 == "_" ? "-" : $0 }) }
 }

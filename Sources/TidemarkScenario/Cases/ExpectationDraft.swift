@@ -110,8 +110,3 @@ struct ExpectationDraft: Sendable {
     }
   }()
 }
-
-extension LedgerClass {
-  /// The word in YAML: `late-dropped`.
-  var word: String { String(key.map { $0 == "_" ? "-" : $0 }) }
-}

@@ -1,0 +1,85 @@
+import TidemarkCore
+import TidemarkRecording
+import TidemarkReport
+
+/// What `info` says about a recording.
+struct RecordingInfoText: Showable {
+  let path: String
+  let found: RecordingInspection
+
+  func text(color: Bool) -> String {
+    var lines = [path]
+    func add(_ name: String, _ value: String) {
+      lines.append("  " + name + String(repeating: " ", count: 11 - name.count) + value)
+    }
+    add("state", stateText)
+    if let header = found.header { describe(header, add) }
+    add("readings", "\(HumanText.count(Int64(found.readings))), \(found.lost) lost on the way")
+    guard let summary = found.summary else { return lines.joined(separator: "\n") + "\n" }
+    if let first = summary.firstArrival, let last = summary.lastArrival {
+      add("arrivals", "\(first) to \(last)")
+    }
+    add("anomalies", HumanText.count(Int64(summary.anomalies)))
+    add("size", "\(HumanText.bytes(Double(summary.bytes))) in \(found.frames) frames")
+    add("digest", summary.digest.hex)
+    let rows = Double(max(1, summary.readings + summary.lost))
+    lines.append("  bytes per reading, \(HumanText.decimal(Double(summary.bytes) / rows, places: 2)):")
+    for column in RecordingColumn.allCases {
+      let bytes = Double(summary.columnSizes[column]) / rows
+      let truth = column.isTruth ? "  (truth)" : ""
+      let name = column.name + String(repeating: " ", count: max(1, 14 - column.name.count))
+      lines.append("    \(name)\(HumanText.decimal(bytes, places: 3))\(truth)")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func describe(_ header: RecordingHeader, _ add: (String, String) -> Void) {
+    add("scenario", "\(header.name), seed \(header.seed), \(header.origin)")
+    add("devices", "\(header.catalog.devices.count), \(header.catalog.series.count) series")
+    add("sensors", header.catalog.sensors.map(\.name).joined(separator: ", "))
+    add("truth", header.hasTruth ? "known" : "not known")
+  }
+
+  private var stateText: String {
+    switch found.state {
+    case .sealed: found.summary?.isInterrupted == true ? "sealed, interrupted" : "sealed"
+    case .unsealed(let torn): "unsealed: not finished, \(torn) torn bytes at the end"
+    case .corrupt(let what, let offset): "corrupt: \(what) at byte \(offset)"
+    }
+  }
+
+  private var stateWord: String {
+    switch found.state {
+    case .sealed: "sealed"
+    case .unsealed: "unsealed"
+    case .corrupt: "corrupt"
+    }
+  }
+
+  func json() -> String {
+    var object = JSONObject()
+    object.add("path", path)
+    object.add("state", stateWord)
+    if found.state != .sealed { object.add("problem", stateText) }
+    if let header = found.header {
+      object.add("scenario", header.name)
+      object.add("seed", raw: "\(header.seed)")
+      object.add("origin", "\(header.origin)")
+      object.add("devices", header.catalog.devices.count)
+      object.add("series", header.catalog.series.count)
+      object.add("has_truth", header.hasTruth)
+    }
+    object.add("readings", Int(found.readings))
+    object.add("lost", Int(found.lost))
+    object.add("bytes", found.fileBytes)
+    object.add("whole_bytes", found.wholeBytes)
+    if let summary = found.summary {
+      object.add("anomalies", Int(summary.anomalies))
+      object.add("interrupted", summary.isInterrupted)
+      object.add("digest", summary.digest.hex)
+      object.add("first_arrival", summary.firstArrival?.description)
+      object.add("last_arrival", summary.lastArrival?.description)
+    }
+    return object.text
+  }
+}
