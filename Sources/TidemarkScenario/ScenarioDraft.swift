@@ -159,11 +159,14 @@ struct ScenarioKeys: Sendable {
     [version, name, seed, start, duration, partitions, fleet, source, pipeline, thresholds]
   }
 
-  private static let supportedVersion = Shapes.integer(1...Int64.max).checked {
-    version,
-    place throws(Failure) in
+  private static let supportedVersion = Shape<Int64>(.integer(minimum: 1, maximum: 1)) {
+    node throws(Failure) in
+    let version = try Shapes.integer(1...Int64.max).decode(node)
     guard version == 1 else {
-      throw place.failure("version \(version) is not supported by this version of tidemark; use 1")
+      throw node.place.failure(
+        "version \(version) is not supported by this version of tidemark; use 1"
+      )
     }
+    return version
   }
 }

@@ -72,30 +72,32 @@ import TidemarkStreams
     #expect(content.expect[1]["key"] == .null)
     #expect(content.expect[1]["t"] == nil)
     #expect(content.expect[1].at == nil)
-    let topology = Topology(
-      watermark: WatermarkSpec(strategy: .explicit),
-      atEnd: .keepOpen,
-      steps: [
-        Step(
-          name: "window",
-          operation: .window(
-            WindowSpec(
-              assigner: .hopping(
-                size: .milliseconds(10),
-                advance: .milliseconds(5),
-                offset: .milliseconds(-1)
-              ),
-              allowedLateness: .milliseconds(2),
-              late: .sideOutput,
-              accumulation: .discarding
-            ),
-            [.concat]
-          )
-        )
-      ]
-    )
-    #expect(String(describing: content.topology) == String(describing: topology))
+    #expect(String(describing: content.topology) == String(describing: Self.topology))
   }
+
+  /// The topology of the case above.
+  private static let topology = Topology(
+    watermark: WatermarkSpec(strategy: .explicit),
+    atEnd: .keepOpen,
+    steps: [
+      Step(
+        name: "window",
+        operation: .window(
+          WindowSpec(
+            assigner: .hopping(
+              size: .milliseconds(10),
+              advance: .milliseconds(5),
+              offset: .milliseconds(-1)
+            ),
+            allowedLateness: .milliseconds(2),
+            late: .sideOutput,
+            accumulation: .discarding
+          ),
+          [.concat]
+        )
+      )
+    ]
+  )
 
   @Test func `kafka's words become the same spec`() throws {
     let path = "scenarios/cases/window/kafka-hopping-close-emit-throttled.yaml"

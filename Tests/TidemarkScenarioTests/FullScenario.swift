@@ -19,7 +19,7 @@ let fullScenario = """
           signal:
             - constant: -18
             - sine: {amplitude: 1.5, period: 24h, phase: 0.25}
-            - ramp: {per-second: 1e-3}
+            - ramp: {per-second: 0.001}
             - noise: {sd: 0.25}
         - {name: door, every: 1m, signal: [{constant: 0}]}
       clock:

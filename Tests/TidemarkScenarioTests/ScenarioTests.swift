@@ -81,24 +81,25 @@ import TidemarkStreams
         ),
       ]
     )
-    let pump = DeviceClass(
-      name: "pump",
-      devices: 1,
-      sensors: [
-        SensorModel(
-          name: "pressure",
-          every: .init(period: .milliseconds(250)),
-          signal: [.sine(amplitude: 1, period: .seconds(1), phase: nil)]
-        )
-      ],
-      network: NetworkModel(delay: .constant(5e6))
-    )
-    #expect(fleet.classes == [reefer, pump])
+    #expect(fleet.classes == [reefer, Self.pump])
     #expect(fleet.seed == .max)
     #expect(fleet.start == scenario.start)
     #expect(fleet.duration == .hours(2))
     #expect(fleet.partitions == 8)
   }
+
+  private static let pump = DeviceClass(
+    name: "pump",
+    devices: 1,
+    sensors: [
+      SensorModel(
+        name: "pressure",
+        every: .init(period: .milliseconds(250)),
+        signal: [.sine(amplitude: 1, period: .seconds(1), phase: nil)]
+      )
+    ],
+    network: NetworkModel(delay: .constant(5e6))
+  )
 
   @Test func `a pipeline becomes the topology that Swift would build`() throws {
     let scenario = try Scenario.load(text: fullScenario, file: "")

@@ -1,0 +1,446 @@
+import Testing
+
+/// One mistake in an otherwise good scenario, and what the user is told.
+struct Mistake: Sendable, CustomTestStringConvertible {
+  /// A part of `fullScenario`, and what takes its place.
+  var part: String
+  var replacement: String
+  var line: Int
+  var column: Int
+  var message: String
+
+  init(_ part: String, _ replacement: String, _ line: Int, _ column: Int, _ message: String) {
+    self.part = part
+    self.replacement = replacement
+    self.line = line
+    self.column = column
+    self.message = message
+  }
+
+  var testDescription: String { replacement }
+}
+
+/// Mistakes in `fullScenario`, one for each rule.
+enum Mistakes {
+  static let general = [
+    Mistake(
+      "version: 1",
+      "versions: 1",
+      1,
+      1,
+      "unknown key 'versions' (did you mean 'version'?); allowed: version, name, seed, start,"
+        + " duration, partitions, fleet, source, pipeline, thresholds"
+    ),
+    Mistake("version: 1\n", "", 1, 1, "missing key 'version'"),
+    Mistake(
+      "version: 1",
+      "version: 2",
+      1,
+      10,
+      "version 2 is not supported by this version of tidemark; use 1"
+    ),
+    Mistake(
+      "name: cold-chain",
+      "name: Cold Chain",
+      2,
+      7,
+      "expected a name of lower-case letters, digits and dashes, such as cold-chain,"
+        + " found 'Cold Chain'"
+    ),
+    Mistake("name: cold-chain", "name: [a]", 2, 7, "expected a name, found a list"),
+    Mistake(
+      "name: cold-chain",
+      "name:",
+      2,
+      1,
+      "'name' has no value; give one or leave the key out"
+    ),
+    Mistake("seed: 18446744073709551615", "seed: x", 3, 7, "expected a whole number, found 'x'"),
+    Mistake(
+      "seed: 18446744073709551615",
+      "seed: 18446744073709551616",
+      3,
+      7,
+      "18446744073709551616 is out of range; allowed: 0 to 18446744073709551615"
+    ),
+    Mistake(
+      "seed: 18446744073709551615",
+      "seed: \"7\"",
+      3,
+      7,
+      "expected a whole number, found the quoted text '7'"
+    ),
+    Mistake(
+      "start: 2026-01-01T00:00:00Z",
+      "start: 2026-02-30",
+      4,
+      8,
+      "expected a time such as 2026-01-01T00:00:00Z, found '2026-02-30'"
+    ),
+    Mistake(
+      "start: 2026-01-01T00:00:00Z",
+      "start: 1969-12-31",
+      4,
+      8,
+      "1969-12-31 is out of range; allowed: the years 1970 to 2100"
+    ),
+    Mistake(
+      "duration: 2h",
+      "duration: 7200",
+      5,
+      11,
+      "'7200' has no unit; write 7200s, or use ns, us, ms, s, m, h, d"
+    ),
+    Mistake("duration: 2h", "duration: 0", 5, 11, "0 is out of range; it must be more than 0"),
+    Mistake("duration: 2h\n", "", 1, 1, "missing key 'duration': how long the fleet sends"),
+    Mistake(
+      "partitions: 8",
+      "partitions: 0",
+      6,
+      13,
+      "0 is out of range; allowed: 1 to 65536"
+    ),
+    Mistake(
+      "partitions: 8",
+      "partitions: 8\npartitions: 9",
+      6,
+      1,
+      "key 'partitions' is given more than once in this mapping"
+    ),
+    Mistake(
+      "thresholds:",
+      "incidents: []\nthresholds:",
+      64,
+      1,
+      "'incidents' is not supported by this version of tidemark"
+    ),
+    Mistake(
+      "partitions: 8",
+      "source: {file: x.csv}",
+      6,
+      1,
+      "'fleet' and 'source' exclude each other; keep one"
+    ),
+  ]
+
+  static let fleet = [
+    Mistake(
+      "devices: 500",
+      "devises: 500",
+      9,
+      5,
+      "unknown key 'devises' (did you mean 'devices'?); allowed: class, devices, group, sensors,"
+        + " clock, network, anomalies"
+    ),
+    Mistake(
+      "period: 10s",
+      "period: 10 parsecs",
+      14,
+      25,
+      "unknown unit 'parsecs' in '10 parsecs'; units: ns, us, ms, s, m, h, d"
+    ),
+    Mistake("period: 10s", "period: 10 s", 14, 25, "write '10s' without a space"),
+    Mistake(
+      "period: 10s",
+      "period: fast",
+      14,
+      25,
+      "expected a span such as 250ms, 10s or 2h (units: ns, us, ms, s, m, h, d), found 'fast'"
+    ),
+    Mistake(
+      "period: 10s",
+      "period: 1us",
+      14,
+      25,
+      "1us is out of range; a period is at least 1ms"
+    ),
+    Mistake(
+      "period: 10s",
+      "poisson: 10s",
+      14,
+      17,
+      "'poisson' is not supported by this version of tidemark"
+    ),
+    Mistake(
+      "{normal: {mean: 1ms, sd: 50ms}}",
+      "{normal: {mean: 1ms}}",
+      14,
+      47,
+      "missing key 'sd'"
+    ),
+    Mistake(
+      "{normal: {mean: 1ms, sd: 50ms}}",
+      "{normal: {sd: 1ms}, constant: 1s}",
+      14,
+      58,
+      "'normal' and 'constant' exclude each other; keep one"
+    ),
+    Mistake(
+      "{normal: {mean: 1ms, sd: 50ms}}",
+      "{}",
+      14,
+      38,
+      "missing key: one of 'constant', 'uniform', 'normal', 'lognormal' or 'exponential'"
+    ),
+    Mistake(
+      "[-40, 60]",
+      "[60, -40]",
+      16,
+      16,
+      "expected the lowest and the highest value, such as [-40, 60]"
+    ),
+    Mistake(
+      "resolution: 0.1",
+      "resolution: 0",
+      15,
+      21,
+      "0 is out of range; it must be more than 0"
+    ),
+    Mistake("resolution: 0.1", "resolution: .inf", 15, 21, "expected a number, found '.inf'"),
+    Mistake(
+      "{amplitude: 1.5, period: 24h, phase: 0.25}",
+      "1.5",
+      19,
+      19,
+      "expected a mapping with 'amplitude', 'period' or 'phase', found '1.5'"
+    ),
+    Mistake(
+      "name: door",
+      "name: temperature",
+      22,
+      9,
+      "sensor 'temperature' is given more than once"
+    ),
+    Mistake(
+      "sd: 20ppm",
+      "sd: 20ms",
+      26,
+      28,
+      "expected a drift such as 20ppm (units: ppm, %), found '20ms'"
+    ),
+    Mistake(
+      "drift: {",
+      "sync: {every: 1h}\n      drift: {",
+      26,
+      7,
+      "'sync' is not supported by this version of tidemark"
+    ),
+    Mistake(
+      "{median: 80ms, p99: 2s}",
+      "{median: 80ms, p99: 2ms}",
+      28,
+      26,
+      "'p99' must not be less than 'median'"
+    ),
+    Mistake("loss: 0.1%", "loss: 101%", 29, 13, "101% is out of range; allowed: 0% to 100%"),
+    Mistake("loss: 0.1%", "loss: 1s", 29, 13, "expected a share such as 0.1% or 0.001, found '1s'"),
+    Mistake(
+      "for: 3m, then: flush",
+      "for: 3m, then: drop",
+      31,
+      66,
+      "unknown word 'drop'; allowed: flush"
+    ),
+    Mistake("for: 3m,", "for: 0s,", 31, 56, "out of range: this interval must be more than 0"),
+    Mistake(
+      "kind: spike, sensor: temperature",
+      "kind: spike, sensor: temperatur",
+      33,
+      31,
+      "unknown sensor 'temperatur' (did you mean 'temperature'?); allowed: temperature, door"
+    ),
+    Mistake(
+      "kind: stuck-at",
+      "kind: wear",
+      34,
+      16,
+      "'wear' is not supported by this version of tidemark"
+    ),
+    Mistake(
+      "magnitude: 8sd",
+      "magnitude: 8sd, for: 1m",
+      33,
+      95,
+      "'for' does not apply to a spike"
+    ),
+    Mistake(
+      "sensor: temperature, every: {exponential: {mean: 30m}}",
+      "sensor: door, every: {exponential: {mean: 30m}}",
+      33,
+      72,
+      "a magnitude in sd needs noise, and the signal of 'door' has none"
+    ),
+    Mistake("class: pump", "class: reefer", 36, 5, "class 'reefer' is given more than once"),
+    Mistake(
+      "every: 250ms",
+      "every: {period: 1ms}, range: [0, 1, 2]",
+      38,
+      61,
+      "expected the lowest and the highest value, such as [-40, 60]"
+    ),
+  ]
+
+  static let pipeline = [
+    Mistake(
+      "semantics: flink",
+      "semantics: flinc",
+      41,
+      14,
+      "unknown semantics 'flinc' (did you mean 'flink'?); allowed: flink, kafka-streams"
+    ),
+    Mistake(
+      "semantics: flink",
+      "semantics: kafka-streams",
+      42,
+      3,
+      "'watermark' applies to flink semantics only; kafka-streams uses stream time and 'grace'"
+    ),
+    Mistake(
+      "bounded-out-of-orderness: 5s",
+      "bounded-out-of-orderness: 1500us",
+      43,
+      31,
+      "1.5ms is not a whole number of milliseconds, as it must be here"
+    ),
+    Mistake(
+      "after: quality",
+      "after: qualty",
+      45,
+      12,
+      "unknown step 'qualty' (did you mean 'quality'?); allowed: quality, unique"
+    ),
+    Mistake(
+      "after: quality",
+      "after: unique",
+      45,
+      12,
+      "step 'hops' needs watermarks, but its input does not come through 'unique'"
+    ),
+    Mistake(
+      "emit: {periodic: 200ms}",
+      "emit: often",
+      46,
+      11,
+      "unknown word 'often'; allowed: per-reading"
+    ),
+    Mistake(
+      "ledger: hops",
+      "ledger: spikes",
+      48,
+      11,
+      "unknown window step 'spikes'; allowed: minutes, hops"
+    ),
+    Mistake("name: unique,", "name: quality,", 51, 14, "step 'quality' is given more than once"),
+    Mistake(
+      "validate: {range: true, future: 1m, past: 1d}",
+      "validate: {}",
+      50,
+      33,
+      "nothing to validate: give 'range: true', 'future' or 'past'"
+    ),
+    Mistake(
+      "deduplicate: {within: 1h}",
+      "deduplicate: {within: 1h}, by: device",
+      51,
+      49,
+      "'by' applies to window steps, and this is a deduplicate step"
+    ),
+    Mistake(
+      "deduplicate: {within: 1h}",
+      "filter: x",
+      51,
+      22,
+      "'filter' is not supported by this version of tidemark"
+    ),
+    Mistake(
+      "by: device",
+      "by: gateway",
+      53,
+      11,
+      "unknown kind of key 'gateway'; allowed: series, device, sensor, class, group"
+    ),
+    Mistake(
+      "allowed-lateness: 30s",
+      "grace: 30s",
+      54,
+      30,
+      "'grace' is kafka-streams' word; with flink semantics use 'allowed-lateness'"
+    ),
+    Mistake(
+      "{tumbling: 1m, allowed",
+      "{session: 1m, allowed",
+      54,
+      16,
+      "'session' is not supported by this version of tidemark"
+    ),
+    Mistake(
+      "[count, mean, max]",
+      "[count, median]",
+      55,
+      26,
+      "unknown aggregate 'median' (did you mean 'mean'?); allowed: count, sum, min, max, mean,"
+        + " last"
+    ),
+    Mistake(
+      "      aggregate: sum\n",
+      "",
+      56,
+      7,
+      "missing key 'aggregate': what the window computes"
+    ),
+    Mistake(
+      "[quality, unique]",
+      "[quality, minutes]",
+      57,
+      23,
+      "'minutes' is a window step, which passes no readings on"
+    ),
+    Mistake(
+      "from: unique",
+      "from: spikes",
+      61,
+      13,
+      "step 'spikes' comes later; a step reads from earlier ones"
+    ),
+    Mistake(
+      "advance: 1m",
+      "advance: 1ms",
+      58,
+      25,
+      "a reading would belong to more than 10000 windows; use a longer advance"
+    ),
+    Mistake(
+      "offset: -30s",
+      "offset: -60s",
+      58,
+      50,
+      "'offset' must be shorter than 1m either way"
+    ),
+    Mistake(
+      "accumulation: discarding",
+      "accumulation: retracting",
+      58,
+      90,
+      "'retracting' is not supported by this version of tidemark"
+    ),
+    Mistake(
+      "      sensor: temperature\n",
+      "      sensor: temp\n",
+      62,
+      15,
+      "unknown sensor 'temp'; allowed: temperature, door, pressure"
+    ),
+    Mistake(
+      "half-life: 50,",
+      "",
+      63,
+      24,
+      "missing key 'half-life'"
+    ),
+    Mistake("warm-up: 30", "warm-up: 1.5", 63, 63, "expected a whole number, found '1.5'"),
+    Mistake("- throughput.p50 > baseline - 10%", "- {a: 1}", 66, 5, thresholdExample),
+  ]
+
+  private static let thresholdExample =
+    "expected a threshold such as minutes.result-latency.p99 < 40s, found a mapping"
+}
