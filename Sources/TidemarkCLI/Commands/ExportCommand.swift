@@ -35,7 +35,7 @@ struct ExportCommand: ParsableCommand {
     let truth = try reader.anomalies()
     let layout = layout ?? (output.hasSuffix(".jsonl") ? .jsonl : .csv)
     let text = ReadingText(layout, reader.header.catalog, truth, times)
-    var sink = try ExportSink(output)
+    let sink = try ExportSink(output)
     var buffer = TextBuffer(capacity: 1 << 20)
     text.appendHeader(to: &buffer)
     var batch = ReadingBatch()
@@ -87,16 +87,18 @@ private enum ReadingText {
 /// Standard output, or a file that appears when it is complete.
 private struct ExportSink: ~Copyable {
   private let file: AtomicFile?
+  private let isStandardOutput: Bool
 
   init(_ path: String) throws {
-    file = path == "-" ? nil : try AtomicFile(path)
+    isStandardOutput = path == "-"
+    file = isStandardOutput ? nil : try AtomicFile(path)
   }
 
-  mutating func drain(_ text: inout TextBuffer) throws {
-    if let _ = file {
-      try file?.write(text.bytes)
-    } else {
+  func drain(_ text: inout TextBuffer) throws {
+    if isStandardOutput {
       try Console.write(text.bytes, to: 1)
+    } else {
+      try file?.write(text.bytes)
     }
     text.removeAll()
   }

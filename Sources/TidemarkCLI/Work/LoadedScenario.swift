@@ -26,9 +26,10 @@ extension Scenario {
   /// Finds what is wrong before anything is simulated.
   func checkBeforeRun(_ topology: Topology) throws {
     if case .fleet(let model) = input {
+      let catalog = try FleetSimulator.catalog(of: model)
       do {
-        _ = try Plan(topology, catalog: try FleetSimulator.catalog(of: model))
-      } catch where error.file == nil {
+        _ = try Plan(topology, catalog: catalog)
+      } catch {
         throw Failure(error.code, error.message, file: path)
       }
     }
