@@ -58,7 +58,7 @@ struct Collector {
         totals.alerts.append(
           Alert(
             series: batch.readings.series[row],
-            eventTime: Timestamp(nanoseconds: batch.readings.eventTime[row]),
+            measuredAt: Timestamp(nanoseconds: batch.readings.trueTime[row]),
             raisedAt: Timestamp(nanoseconds: emissions.tau[index]),
             score: emissions.payload[index * emissions.stride]
           )

@@ -22,8 +22,8 @@ private func anomaly(
   )
 }
 
-private func alert(_ eventTime: Int64, series: UInt32 = 0, raised: Int64? = nil) -> Alert {
-  Alert(series: series, eventTime: at(eventTime), raisedAt: at(raised ?? eventTime), score: 9)
+private func alert(_ measuredAt: Int64, series: UInt32 = 0, raised: Int64? = nil) -> Alert {
+  Alert(series: series, measuredAt: at(measuredAt), raisedAt: at(raised ?? measuredAt), score: 9)
 }
 
 private let rules = ScoringRules(grace: .seconds(5), devices: 10, duration: .hours(12))
@@ -36,8 +36,8 @@ private struct PlainScore: Equatable {
 
   init(truth: [Anomaly], alerts: [Alert], grace: TimeSpan) {
     func matches(_ alert: Alert, _ anomaly: Anomaly) -> Bool {
-      alert.series == anomaly.series && alert.eventTime >= anomaly.onset
-        && alert.eventTime <= anomaly.end + grace
+      alert.series == anomaly.series && alert.measuredAt >= anomaly.onset
+        && alert.measuredAt <= anomaly.end + grace
     }
     trueAlerts = alerts.count { alert in truth.contains { matches(alert, $0) } }
     for anomaly in truth {
@@ -132,7 +132,7 @@ private struct PlainScore: Equatable {
         firstDetectable: .min
       )
     ]
-    let late = Alert(series: 0, eventTime: .max, raisedAt: .max, score: 1)
+    let late = Alert(series: 0, measuredAt: .max, raisedAt: .max, score: 1)
     let score = AccuracyScore(truth: truth, alerts: [late], rules: rules)
     #expect(score.recall == 1)
     #expect(score.detectionDelay?.max == .max)

@@ -2,15 +2,16 @@
 package struct Alert: Sendable, Equatable {
   /// Index into `Catalog.series`.
   package var series: UInt32
-  /// Event time of the reading that raised it.
-  package var eventTime: Timestamp
+  /// True time of the reading that raised it (its event time, where truth is not known): what the
+  /// device's clock made of it is not the detector's fault.
+  package var measuredAt: Timestamp
   /// τ at which it was raised.
   package var raisedAt: Timestamp
   package var score: Double
 
-  package init(series: UInt32, eventTime: Timestamp, raisedAt: Timestamp, score: Double) {
+  package init(series: UInt32, measuredAt: Timestamp, raisedAt: Timestamp, score: Double) {
     self.series = series
-    self.eventTime = eventTime
+    self.measuredAt = measuredAt
     self.raisedAt = raisedAt
     self.score = score
   }

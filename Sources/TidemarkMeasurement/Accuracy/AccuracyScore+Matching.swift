@@ -9,7 +9,7 @@ extension AccuracyScore {
       ($0.series, $0.onset, $0.end, $0.number) < ($1.series, $1.onset, $1.end, $1.number)
     }
     let alerts = alerts.sorted {
-      ($0.series, $0.eventTime, $0.raisedAt) < ($1.series, $1.eventTime, $1.raisedAt)
+      ($0.series, $0.measuredAt, $0.raisedAt) < ($1.series, $1.measuredAt, $1.raisedAt)
     }
     let intervals = anomalies.map {
       Interval(series: $0.series, first: $0.onset, last: $0.end.advanced(by: rules.grace))
@@ -53,7 +53,7 @@ private func countAlerts(_ alerts: [Alert], within intervals: [Interval]) -> Int
   var reach: (series: UInt32, last: Timestamp)?
   for alert in alerts {
     while next < intervals.count,
-      (intervals[next].series, intervals[next].first) <= (alert.series, alert.eventTime)
+      (intervals[next].series, intervals[next].first) <= (alert.series, alert.measuredAt)
     {
       let interval = intervals[next]
       if let known = reach, known.series == interval.series {
@@ -63,7 +63,7 @@ private func countAlerts(_ alerts: [Alert], within intervals: [Interval]) -> Int
       }
       next += 1
     }
-    if let reach, reach.series == alert.series, alert.eventTime <= reach.last { count += 1 }
+    if let reach, reach.series == alert.series, alert.measuredAt <= reach.last { count += 1 }
   }
   return count
 }
@@ -76,10 +76,10 @@ private func firstAlerts(in intervals: [Interval], alerts: [Alert]) -> [Timestam
   let tree = MinimumTree(alerts.map(\.raisedAt.nanoseconds))
   return intervals.map { interval in
     let low = partitionPoint(alerts.count) {
-      (alerts[$0].series, alerts[$0].eventTime) < (interval.series, interval.first)
+      (alerts[$0].series, alerts[$0].measuredAt) < (interval.series, interval.first)
     }
     let high = partitionPoint(alerts.count) {
-      (alerts[$0].series, alerts[$0].eventTime) <= (interval.series, interval.last)
+      (alerts[$0].series, alerts[$0].measuredAt) <= (interval.series, interval.last)
     }
     guard low < high else { return nil }
     return Timestamp(nanoseconds: tree.minimum(low..<high))

@@ -8,9 +8,7 @@ package import TidemarkCore
 /// - *Recall* = anomalies hit / anomalies; *precision* = true alerts / alerts; F1 from both.
 /// - *Detection delay* = τ of the first alert in the interval − true onset, per anomaly hit.
 ///
-/// An alert's place is its `eventTime`, compared with the true times of the anomalies. Where the
-/// devices' clocks err, a caller who knows the true time of the reading behind an alert should put
-/// it there, or an alert may miss its anomaly by the clock's error.
+/// An alert's place is its `measuredAt`, compared with the true times of the anomalies.
 package struct AccuracyScore: Sendable, Equatable {
   /// Recall for the anomalies of one kind.
   package struct KindRecall: Sendable, Equatable {

@@ -31,7 +31,7 @@ package struct WindowCase: Sendable {
   package var order: Order
   /// What follows from the rules rather than from an assertion of the original test.
   package var derived: [String]
-  /// One step named `window`.
+  /// One step named `window`, in which a nanosecond stands for a millisecond.
   ///
   /// Watermarks are explicit (Flink) or stream time (Kafka Streams); the end of the input is an
   /// item of the input, so windows stay open at the end otherwise.
