@@ -74,7 +74,11 @@ let package = Package(
       providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]
     ),
     module("TidemarkRecording", uses: ["CZstd", "TidemarkCore"]),
-    tests("TidemarkRecordingTests", of: ["TidemarkCore", "TidemarkRecording"]),
+    tests(
+      "TidemarkRecordingTests",
+      of: ["TidemarkCore", "TidemarkRecording"],
+      data: ["Snapshots"]
+    ),
 
     module("TidemarkStreams", uses: ["TidemarkCore"]),
     tests("TidemarkStreamsTests", of: ["TidemarkCore", "TidemarkStreams", "TidemarkTestSupport"]),

@@ -1,0 +1,185 @@
+import Testing
+
+@testable import TidemarkRecording
+
+@Suite struct ColumnTests {
+  private func encoded(_ values: [Int64]) -> [UInt8] {
+    var encoder = ColumnEncoder()
+    var bytes: [UInt8] = []
+    encoder.encode(values, into: &bytes)
+    return bytes
+  }
+
+  private func decoded(_ bytes: [UInt8], count: Int) throws -> [Int64] {
+    var decoder = ColumnDecoder()
+    var input = ByteInput(bytes)
+    var values: [Int64] = []
+    try decoder.decodeAll(&input, count: count, into: &values)
+    try input.expectEnd()
+    return values
+  }
+
+  private func kind(_ bytes: [UInt8], plane offset: Int = 2) -> PlaneKind? {
+    PlaneKind(rawValue: bytes[offset])
+  }
+
+  @Test func `equal values are one byte a plane`() throws {
+    #expect(encoded([Int64](repeating: 0, count: 9)) == [0, 0])
+    #expect(encoded([Int64](repeating: 0x203, count: 9)) == [0, 2, 0, 3, 0, 2])
+    #expect(encoded([-1, -1]) == [1, 1, 0, 1])
+    #expect(encoded([]) == [0, 0])
+  }
+
+  @Test func `each kind of plane is used where it is the smallest`() throws {
+    var random = SplitMix64(seed: 1)
+    let noise = (0..<1_000).map { _ in Int64(random.next() & 255) }
+    #expect(kind(encoded(noise)) == .raw)
+    #expect(encoded(noise).count == 1_003)
+
+    let repeating = (0..<1_000).map { Int64($0 / 10 % 9) }
+    #expect(kind(encoded(repeating)) == .zstandard)
+
+    var rare = [Int64](repeating: 7, count: 1_000)
+    rare[300] = 9
+    #expect(encoded(rare) == [0, 1, 3, 7, 3, 0, 0, 0, 0xAC, 0x02, 9])
+
+    for values in [noise, repeating, rare] {
+      #expect(try decoded(encoded(values), count: 1_000) == values)
+    }
+  }
+
+  @Test(arguments: 0..<200)
+  func `any column comes back`(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let count = random.pick([1, 2, 16, 17, 500])
+    let width = UInt64(1 + random.below(64))
+    let rarity = random.pick([1, 3, 40])
+    let common = Int64(bitPattern: random.next())
+    let values = (0..<count).map { _ -> Int64 in
+      guard random.below(rarity) == 0 else { return common }
+      let bits = random.next() >> (64 - width)
+      return random.below(2) == 0 ? Int64(bitPattern: bits) : Int64.min
+    }
+    #expect(try decoded(encoded(values), count: count) == values)
+  }
+
+  @Test func `any damage of a column is an error or other values, never a trap`() throws {
+    var random = SplitMix64(seed: 5)
+    for _ in 0..<2_000 {
+      var bytes = encoded((0..<64).map { _ in Int64(random.below(random.pick([1, 2, 70_000]))) })
+      for _ in 0...random.below(3) { bytes[random.below(bytes.count)] = UInt8(random.below(256)) }
+      _ = try? decoded(Array(bytes[..<random.below(bytes.count + 1)]), count: 64)
+    }
+  }
+}
+
+@Suite struct QuantumTests {
+  @Test func `a quantum is the greatest common divisor`() {
+    #expect(Quantum(of: [6, -9, 0, 15], count: 4).nanoseconds == 3)
+    #expect(Quantum(of: [0, 0], count: 2).nanoseconds == 1)
+    #expect(Quantum(of: [], count: 0).nanoseconds == 1)
+    #expect(Quantum(of: [5_000_000, -7_000_000], count: 2).nanoseconds == 1_000_000)
+    #expect(Quantum(of: [.min], count: 1).nanoseconds == 1, "2^63 is no Int64")
+    #expect(Quantum(of: [.min, .max], count: 2).nanoseconds == 1)
+  }
+
+  @Test func `exact division is division`() {
+    var random = SplitMix64(seed: 2)
+    for divisor: Int64 in [1, 2, 3, 7, 1_000, 1_000_000, 1 << 40, 999_999_937, .max] {
+      let limit = Int64.max / divisor
+      let quotients = (0..<50).map { _ in Int64(bitPattern: random.next()) % max(1, limit) }
+      var products = quotients.map { $0 * divisor }
+      Quantum(nanoseconds: divisor).divide(&products, count: products.count)
+      #expect(products == quotients)
+    }
+  }
+}
+
+@Suite struct PredictorTests {
+  private func residuals(
+    _ values: [Int64],
+    _ sequence: [Int64],
+    slopesAlways: Bool = true
+  ) -> (LinePredictor, [Int64]) {
+    var residuals = [Int64](repeating: 0, count: values.count)
+    let predictor = LinePredictor.encode(
+      values,
+      sequence: sequence,
+      in: values.indices,
+      slopesAlways: slopesAlways,
+      into: &residuals
+    )
+    return (predictor, residuals)
+  }
+
+  @Test func `a schedule leaves its jitter, over gaps too`() {
+    let jitter: [Int64] = [0, 3, -2, 1, 0, -3, 2, 0, 1, -1, 2, -2]
+    let sequence: [Int64] = [5, 6, 7, 9, 10, 11, 12, 20, 21, 22, 23, 24]
+    let values = zip(sequence, jitter).map { 1_000 * $0 + $1 }
+    let (predictor, residuals) = residuals(values, sequence)
+    #expect(predictor.followsLine)
+    #expect(residuals.allSatisfy { abs($0) <= 5 })
+  }
+
+  @Test func `a walk is predicted from the value before`() {
+    var random = SplitMix64(seed: 3)
+    var level: Int64 = 0
+    let values = (0..<300).map { _ -> Int64 in
+      level += Int64(random.below(5)) - 2
+      return level
+    }
+    let (predictor, residuals) = residuals(values, (0..<300).map { $0 }, slopesAlways: false)
+    #expect(!predictor.followsLine)
+    #expect(residuals.allSatisfy { abs($0) <= 2 })
+  }
+
+  @Test(arguments: 0..<200)
+  func `any values come back from their residuals`(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let count = 1 + random.below(40)
+    func value() -> Int64 {
+      random.pick([.min, .max, 0, Int64(random.below(99)), Int64(bitPattern: random.next())])
+    }
+    let values = (0..<count).map { _ in value() }
+    let sequence = (0..<count).map { _ in random.pick([0, 1, Int64(UInt32.max), value()]) }
+    var (predictor, column) = residuals(values, sequence, slopesAlways: random.below(2) == 0)
+    predictor.decode(&column, sequence: sequence, in: values.indices)
+    #expect(column == values)
+  }
+}
+
+@Suite struct DecimalScaleTests {
+  private func places(_ values: [Double]) -> Int? {
+    var scaled = [Int64](repeating: 0, count: values.count)
+    guard let places = DecimalScale.encode(values, in: values.indices, into: &scaled) else {
+      return nil
+    }
+    var back = [Double](repeating: 0, count: values.count)
+    DecimalScale.decode(scaled, places: places, in: values.indices, into: &back)
+    #expect(back.map(\.bitPattern) == values.map(\.bitPattern))
+    return places
+  }
+
+  @Test func `the fewest decimals that bring all values back`() {
+    #expect(places([1, -2, 3e9]) == 0)
+    #expect(places([21.5, -18.3, 0]) == 1)
+    #expect(places([21.5, 21.25, 100]) == 2)
+    #expect(places([0.1, 0.2, 0.3, 0.7, 1.1, 2.3]) == 1)
+    #expect(places([1e-9]) == 9)
+  }
+
+  @Test func `what is no decimal is kept as bits`() {
+    for value: Double in [
+      .nan, .infinity, -.infinity, -0.0, 1e-10, 1e300, .pi, .leastNonzeroMagnitude, 0x1p50,
+    ] {
+      #expect(places([1.5, value, 2.5]) == nil)
+    }
+  }
+
+  @Test func `every tenth, hundredth and thousandth is a decimal`() {
+    for (digits, power) in [(1, 10.0), (2, 100), (3, 1_000)] {
+      let values = (-30_000...30_000).map { Double($0) / power }
+      #expect(places(values) == digits)
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import Testing
+import TidemarkCore
+
+@testable import TidemarkRecording
+
+/// A tiny recording with every type of frame, damaged in every place.
+@Suite struct DamageTests {
+  private let directory: TemporaryDirectory
+  private let readings = Samples.steady(series: 3, rounds: 4, seed: 4)
+  private let lost = Samples.wild(series: 3, rows: 5, seed: 4)
+  private let anomalies = Samples.anomalies(series: 3)
+  private let bytes: [UInt8]
+  /// Where each frame begins, and the end of the file.
+  private let frames: [Int]
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    try record(
+      readings,
+      lost: lost,
+      anomalies: anomalies,
+      header: Samples.header(series: 3),
+      rowsPerChunk: 10,
+      to: directory.path("whole.tide")
+    )
+    bytes = try directory.bytes("whole.tide")
+    let file = try FrameFile(path: directory.path("whole.tide"))
+    var frames = [0]
+    while let start = frames.last, start < bytes.count {
+      frames.append(start + FrameHeader.length + (try file.header(at: start).payloadLength))
+    }
+    self.frames = frames
+  }
+
+  private func failure(_ damaged: [UInt8]) throws -> Failure? {
+    try directory.write(damaged, to: "damaged.tide")
+    do {
+      _ = try Contents(path: directory.path("damaged.tide"))
+      return nil
+    } catch let failure as Failure {
+      return failure
+    }
+  }
+
+  @Test func `the sample has every type of frame`() throws {
+    let file = try FrameFile(path: directory.path("whole.tide"))
+    let types = try frames.dropLast().map { try file.header(at: $0).type }
+    #expect(Set(types) == Set(FrameType.allCases.map(\.rawValue)))
+  }
+
+  @Test func `every byte that changes is noticed`() throws {
+    var random = SplitMix64(seed: 1)
+    for offset in bytes.indices {
+      let change = random.pick([UInt8.max, 1 << UInt8(random.below(8))])
+      var damaged = bytes
+      damaged[offset] ^= change
+      let failure = try failure(damaged)
+      #expect(failure?.code == .badData, "byte \(offset) ^ \(change)")
+      #expect(failure?.offset != nil)
+      #expect(failure?.file == directory.path("damaged.tide"))
+    }
+  }
+
+  @Test func `damage in a sealed recording names the frame it is in`() throws {
+    for (start, end) in zip(frames, frames.dropFirst()).dropLast() {
+      var damaged = bytes
+      damaged[(start + end) / 2] ^= 4
+      let failure = try #require(try failure(damaged))
+      #expect(failure.offset == start)
+      #expect(failure.message.contains("corrupt"))
+      #expect(!failure.message.contains("torn"))
+    }
+  }
+
+  @Test func `a file cut anywhere is unsealed and says what is readable`() throws {
+    for length in 1..<bytes.count {
+      let failure = try #require(try failure(Array(bytes[..<length])))
+      let whole = try #require(frames.lastIndex { $0 <= length })
+      let rest = length - frames[whole]
+      #expect(failure.code == .badData)
+      #expect(failure.offset == frames[whole])
+      #expect(failure.message.contains("unsealed"))
+      #expect(failure.message.contains("\(whole) whole frames"))
+      #expect(failure.message.contains("last \(rest) bytes are a torn tail") == (rest > 0))
+    }
+  }
+
+  @Test func `inspection finds exactly the whole frames of a cut file`() throws {
+    for length in stride(from: 1, to: bytes.count, by: 7) {
+      try directory.write(Array(bytes[..<length]), to: "cut.tide")
+      let inspection = try RecordingReader.inspect(directory.path("cut.tide"))
+      let whole = try #require(frames.lastIndex { $0 <= length })
+      #expect(inspection.state == .unsealed(tornBytes: length - frames[whole]))
+      #expect(inspection.frames == whole)
+      #expect(inspection.wholeBytes == frames[whole])
+      #expect(inspection.fileBytes == length)
+      #expect(inspection.summary == nil)
+      #expect((inspection.header != nil) == (whole >= 2))
+    }
+  }
+
+  @Test func `inspection of a whole file agrees with its end frame`() throws {
+    let inspection = try RecordingReader.inspect(directory.path("whole.tide"))
+    #expect(inspection.state == .sealed)
+    #expect(inspection.header == Samples.header(series: 3))
+    #expect(inspection.readings == UInt64(readings.count))
+    #expect(inspection.lost == 5)
+    #expect(inspection.summary?.readings == inspection.readings)
+    #expect(inspection.frames == frames.count - 1)
+  }
+
+  @Test func `damage before whole frames is corruption, not a torn tail`() throws {
+    // Without the end frame, and a byte wrong in the first chunk.
+    var damaged = Array(bytes[..<frames[frames.count - 2]])
+    damaged[frames[2] + 60] ^= 1
+    let failure = try #require(try failure(damaged))
+    #expect(failure.message.contains("corrupt"))
+    #expect(failure.offset == frames[2])
+    guard
+      case .corrupt(_, let offset) = try RecordingReader.inspect(
+        directory.path("damaged.tide")
+      ).state
+    else {
+      Issue.record("not reported as corrupt")
+      return
+    }
+    #expect(offset == frames[2])
+  }
+
+  @Test func `bytes after the end, and the tail of another recording, are noticed`() throws {
+    for tail in [[0], [UInt8](repeating: 0, count: 4_096), Array(bytes[frames[5]...])] {
+      let failure = try #require(try failure(bytes + tail))
+      #expect(failure.code == .badData)
+      #expect(failure.offset == bytes.count)
+      #expect(failure.message.contains("follow"))
+    }
+  }
+
+  @Test func `frames that are missing, repeated or exchanged are noticed`() throws {
+    let pieces = zip(frames, frames.dropFirst()).map { Array(bytes[$0..<$1]) }
+    for index in pieces.indices {
+      var missing = pieces
+      missing.remove(at: index)
+      #expect(try failure(missing.flatMap(\.self))?.code == .badData)
+      #expect(try failure((pieces[...index] + pieces[index...]).flatMap(\.self))?.code == .badData)
+    }
+    for index in pieces.indices.dropLast() {
+      var exchanged = pieces
+      exchanged.swapAt(index, index + 1)
+      #expect(try failure(exchanged.flatMap(\.self))?.code == .badData)
+    }
+  }
+
+  @Test func `a chunk of another recording is noticed`() throws {
+    var header = Samples.header(series: 3)
+    header.seed = 8
+    try record(
+      readings,
+      lost: lost,
+      anomalies: anomalies,
+      header: header,
+      rowsPerChunk: 10,
+      to: directory.path("other.tide")
+    )
+    let other = try directory.bytes("other.tide")
+    #expect(other.count == bytes.count)
+    var mixed = bytes
+    mixed.replaceSubrange(frames[2]..<frames[3], with: other[frames[2]..<frames[3]])
+    #expect(try failure(mixed)?.code == .badData)
+  }
+
+  @Test func `what is no recording is said to be none`() throws {
+    for text in ["time,value\n1,2\n", "TD", "x", String(repeating: "TDM\u{1}", count: 100)] {
+      let failure = try #require(try failure(Array(text.utf8)))
+      #expect(failure.code == .badData)
+      #expect(failure.offset == 0)
+    }
+    #expect(try failure(Array("time,value".utf8))?.message.contains("not a Tidemark") == true)
+  }
+
+  @Test func `no file, an empty file, a directory: nothing to read`() throws {
+    try directory.write([], to: "empty.tide")
+    for name in ["none.tide", "empty.tide", ".", "whole.tide/x"] {
+      #expect {
+        _ = try RecordingReader(path: directory.path(name))
+      } throws: {
+        ($0 as? Failure)?.code == .noInput
+      }
+      #expect(throws: Failure.self) { try RecordingReader.inspect(directory.path(name)) }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import Testing
+import TidemarkCore
+
+@testable import TidemarkRecording
+
+/// Bytes whose checksums agree but which no writer of ours wrote: an error or other data, never a
+/// trap, and no allocation that the bytes do not pay for.
+@Suite struct HostileTests {
+  /// Calls `body` with damaged copies of `bytes`.
+  private func withDamage(
+    of bytes: [UInt8],
+    rounds: Int,
+    seed: UInt64,
+    _ body: ([UInt8]) -> Void
+  ) {
+    var random = SplitMix64(seed: seed)
+    for _ in 0..<rounds {
+      var damaged = bytes
+      for _ in 0...random.below(4) {
+        damaged[random.below(damaged.count)] = random.pick([
+          0, 1, 0x7F, 0x80, 0xFF, UInt8(random.below(256)),
+        ])
+      }
+      if random.below(4) == 0 { damaged.removeLast(random.below(damaged.count)) }
+      body(damaged)
+    }
+  }
+
+  @Test(arguments: 0..<20)
+  func `chunks`(seed: UInt64) {
+    let rows =
+      seed % 2 == 0
+      ? Samples.wild(series: 5, rows: 40, seed: seed)
+      : Samples.steady(series: 5, rounds: 30, seed: seed)
+    var encoder = ChunkEncoder(seriesCount: 5)
+    var payload: [UInt8] = []
+    encoder.encode(rows, into: &payload)
+    var decoder = ChunkDecoder()
+    var batch = ReadingBatch()
+    var failures = 0
+    withDamage(of: payload, rounds: 150, seed: seed) { damaged in
+      do {
+        try decoder.decode(damaged, rows: rows.count, seriesCount: 5, into: &batch)
+        #expect(batch.series.allSatisfy { $0 < 5 })
+      } catch {
+        failures += 1
+      }
+    }
+    #expect(failures > 0)
+    // The buffers are as good as new after it.
+    #expect(throws: Never.self) {
+      try decoder.decode(payload, rows: rows.count, seriesCount: 5, into: &batch)
+    }
+    #expect(batch.isIdentical(to: rows))
+  }
+
+  @Test func `a chunk cannot claim more rows or series than there are`() {
+    let rows = Samples.steady(series: 5, rounds: 3, seed: 1)
+    var encoder = ChunkEncoder(seriesCount: 5)
+    var payload: [UInt8] = []
+    encoder.encode(rows, into: &payload)
+    var decoder = ChunkDecoder()
+    var batch = ReadingBatch()
+    for count in [0, 1, rows.count - 1, rows.count + 1, ChunkDecoder.maximumRows + 1, 1 << 32] {
+      #expect(throws: FormatError.self) {
+        try decoder.decode(payload, rows: count, seriesCount: 5, into: &batch)
+      }
+    }
+    #expect(throws: FormatError.self) {
+      try decoder.decode(payload, rows: rows.count, seriesCount: 4, into: &batch)
+    }
+  }
+
+  @Test func `catalogs, headers, indices and ends`() {
+    let header = Samples.header(series: 4)
+    withDamage(of: CatalogBytes.encode(header.catalog), rounds: 2_000, seed: 1) { bytes in
+      if let catalog = try? CatalogBytes.decode(bytes) {
+        for series in catalog.series.indices { _ = catalog.name(ofSeries: series) }
+      }
+    }
+    withDamage(of: FileFrame(header, catalogByteCount: 9).payload, rounds: 1_000, seed: 2) {
+      _ = try? FileFrame(payload: $0)
+    }
+    var index = IndexFrame()
+    index.eventOffsets = [1, 2]
+    index.chunks = [
+      ChunkEntry(
+        offset: 1,
+        payloadLength: 2,
+        payloadChecksum: 3,
+        rows: 4,
+        isLost: true,
+        firstRow: 5,
+        arrival: 6...7,
+        event: -8...9
+      )
+    ]
+    withDamage(of: index.payload, rounds: 1_000, seed: 3) { _ = try? IndexFrame(payload: $0) }
+    let anomalies = EventFrame.encode(Samples.anomalies(series: 4)[...])
+    withDamage(of: anomalies, rounds: 1_000, seed: 4) {
+      if let table = try? EventFrame.decode($0, rows: 4, seriesCount: 4) {
+        #expect(table.count == 4 && table.allSatisfy { $0.series < 4 })
+      }
+    }
+    withDamage(of: PackedBytes.pack([UInt8](repeating: 7, count: 900)), rounds: 1_000, seed: 5) {
+      if let bytes = try? PackedBytes.unpack($0) { #expect(bytes.count <= 4 << 20) }
+    }
+  }
+
+  @Test func `frame headers are bounded before they are believed`() throws {
+    let header = FrameHeader(
+      type: .chunk,
+      flags: .lost,
+      payloadLength: FrameHeader.maximumPayload,
+      payloadChecksum: 1,
+      rows: 2,
+      sequence: 3,
+      fileID: 4,
+      durableThrough: 5
+    )
+    #expect(header.bytes.count == FrameHeader.length)
+    #expect(try FrameHeader(header.bytes) == header)
+
+    func resealed(_ offset: Int, _ values: [UInt8]) -> [UInt8] {
+      var bytes = header.bytes
+      bytes.replaceSubrange(offset..<offset + values.count, with: values)
+      bytes.replace(at: 44, with: CRC32C.checksum(bytes, in: 0..<44))
+      return bytes
+    }
+    #expect(throws: FormatError("format version 2 is not known to this program")) {
+      try FrameHeader(resealed(3, [2]))
+    }
+    #expect(throws: FormatError.self) { try FrameHeader(resealed(6, [49, 0])) }
+    #expect(throws: FormatError.self) { try FrameHeader(resealed(8, [1, 0, 0, 4])) }
+    #expect(throws: FormatError.self) { try FrameHeader(Array(header.bytes.dropLast())) }
+  }
+
+  @Test func `a newer recording that needs more is refused by name`() throws {
+    var payload = FileFrame(Samples.header(series: 1), catalogByteCount: 0).payload
+    payload[2] = 1 << 3
+    #expect(throws: FormatError("it needs feature 3, which this version does not know")) {
+      try FileFrame(payload: payload)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+import TidemarkCore
+
+@testable import TidemarkRecording
+
+/// The bytes of a tiny recording, as text that a person can follow.
+///
+/// A difference means that the format changed: then the major version changes, and the old
+/// snapshot's recording must stay readable.
+@Suite struct SnapshotTests {
+  @Test func `a tiny recording has these bytes`() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path("tiny.tide")
+    var lost = ReadingBatch()
+    lost.append(
+      Reading(
+        series: 1,
+        sequence: 1,
+        eventTime: Samples.start,
+        sentTime: Samples.start,
+        arrivalTime: Samples.start + 1_000,
+        trueTime: Samples.start,
+        value: .pi
+      )
+    )
+    try record(
+      readings,
+      lost: lost,
+      anomalies: Array(Samples.anomalies(series: 1)),
+      header: Samples.header(series: 2),
+      to: path
+    )
+    try expect(try annotated(path), isSnapshot: "tiny-recording.txt")
+  }
+
+  /// Two sensors, four readings each and one duplicate: too few for zstd, whose versions may differ.
+  private var readings: ReadingBatch {
+    var rows: [Reading] = []
+    for sequence in 0..<4 {
+      for series in 0..<2 {
+        let measured = Samples.start + Int64(sequence * 10_000 + series * 7) * 1_000_000
+        rows.append(
+          Reading(
+            series: UInt32(series),
+            sequence: UInt32(sequence),
+            eventTime: measured + Int64(sequence) * 1_000_000,
+            sentTime: measured + (sequence == 2 ? 60_000_000 : 0),
+            arrivalTime: measured + 80_000_000 + Int64(sequence * 1_234) * 1_000,
+            trueTime: measured,
+            value: series == 0 ? Double(-180 + sequence) / 10 : Double(sequence % 2),
+            anomaly: sequence == 3 ? 1 : 0
+          )
+        )
+      }
+    }
+    var copy = rows[5]
+    copy.copy = 1
+    copy.arrivalTime += 40_000_000
+    rows.append(copy)
+    rows.sort(by: Reading.precedes)
+    return Samples.batch(rows)
+  }
+
+  /// Each frame: the fields of its header with their bytes, then its payload as hexadecimal and text.
+  private func annotated(_ path: String) throws -> String {
+    let file = try FrameFile(path: path)
+    var text = ""
+    var offset = 0
+    var payload: [UInt8] = []
+    while offset < file.size {
+      let header = try file.frame(at: offset, into: &payload)
+      var bytes = ByteInput(header.bytes)
+      text += "frame \(header.sequence) at \(offset): \(header.typeName)\n"
+      for (name, length) in [
+        ("magic", 3), ("version", 1), ("type", 1), ("flags", 1), ("header length", 2),
+        ("payload length", 4), ("rows", 4), ("sequence", 8), ("file id", 8),
+        ("durable through", 8), ("payload CRC-32C", 4), ("header CRC-32C", 4),
+      ] {
+        let field = header.bytes[try bytes.take(length)]
+        text += "  \(pad(name, 16))\(hex(field))\n"
+      }
+      for start in stride(from: 0, to: payload.count, by: 16) {
+        let line = payload[start..<min(start + 16, payload.count)]
+        let letters = line.map { (32..<127).contains($0) ? String(UnicodeScalar($0)) : "." }
+        text += "  \(pad(String(start), 6))\(pad(hex(line), 49))\(letters.joined())\n"
+      }
+      offset += FrameHeader.length + header.payloadLength
+    }
+    return text
+  }
+
+  private func hex(_ bytes: ArraySlice<UInt8>) -> String {
+    bytes.map { String(format: "%02x", $0) }.joined(separator: " ")
+  }
+
+  private func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  /// Compares with a file of `Snapshots`.
+  ///
+  /// With `UPDATE_SNAPSHOTS=1` it writes the file, and fails so that nobody does it in CI.
+  private func expect(_ text: String, isSnapshot name: String) throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Snapshots").appendingPathComponent(name)
+    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(),
+        withIntermediateDirectories: true
+      )
+      try Data(text.utf8).write(to: file)
+      Issue.record("wrote \(name); run again without UPDATE_SNAPSHOTS")
+      return
+    }
+    let expected = try String(contentsOf: file, encoding: .utf8)
+    let lines = (
+      text.split(separator: "\n", omittingEmptySubsequences: false),
+      expected.split(separator: "\n", omittingEmptySubsequences: false)
+    )
+    for (line, (actual, wanted)) in zip(lines.0, lines.1).enumerated() {
+      #expect(actual == wanted, "line \(line + 1) of \(name)")
+    }
+    #expect(lines.0.count == lines.1.count)
+  }
+}
