@@ -185,6 +185,19 @@ import TidemarkFleet
     #expect(placed.map(\.1) == ["level-shift", "stuck-at", "level-shift", "stuck-at"])
   }
 
+  @Test func `a spike is over before the next anomaly begins`() throws {
+    let minute = Distribution.constant(seconds(60))
+    let models = [
+      model(.spike(magnitude: 5), every: minute),
+      model(.levelShift(magnitude: 1, length: .constant(seconds(10))), every: minute),
+    ]
+    let simulation = try Simulation(.of(.plain(anomalies: models)))
+    #expect(simulation.anomalies.prefix(2).map(\.kind) == ["spike", "level-shift"])
+    #expect(simulation.anomalies[1].onset == simulation.anomalies[0].end)
+    let struck = simulation.copies.filter { $0.anomaly == 1 || $0.anomaly == 2 }
+    #expect(struck.map(\.value.magnitude) == [5] + [Double](repeating: 1, count: 10))
+  }
+
   @Test func `an anomaly without a reading is not listed`() throws {
     // A second of shift somewhere in the five minutes between two readings.
     let short = model(

@@ -73,19 +73,33 @@ import TidemarkFleet
   }
 
   /// Three devices of a fleet so large that ten minutes are 150 slices, with outages as long as 90
-  /// of them, must do what they do in a fleet of three, which fits one slice.
+  /// of them, must do what they do in a fleet of eight, which fits one slice.
   @Test func `slices change nothing`() throws {
     var pumps = DeviceClass.pumps(40_000)
     pumps.sensors[1].every.period = .milliseconds(500)
     pumps.network.offline?.length = .uniform(low: seconds(1), high: seconds(360))
-    let large = try Simulation(.of(pumps), parts: [0..<3])
-    pumps.devices = 3
-    let small = try Simulation(.of(pumps))
+    let large = try Simulation(.of(pumps), parts: [5..<8])
+    pumps.devices = 8
+    let small = try Simulation(.of(pumps), parts: [5..<8])
     #expect(large.slices.count > 150)
     #expect(small.slices.count < 12)
     #expect(large.arrived == small.arrived)
     #expect(large.lost == small.lost)
     #expect(large.anomalies == small.anomalies)
+  }
+
+  /// Twenty slices are spent offline, then everything arrives in the same microsecond: series by
+  /// series, although it was measured slice by slice.
+  @Test func `what arrives at the same time is in the order of identity`() throws {
+    let network = NetworkModel(
+      offline: .init(every: .constant(seconds(1)), length: .constant(seconds(120)))
+    )
+    let plain = DeviceClass.plain(40_000, network: network)
+    let simulation = try Simulation(.of(plain, duration: .minutes(2)), parts: [0..<5])
+    #expect(simulation.slices.count > 20)
+    #expect(simulation.arrived.count == 5 * 120)
+    #expect(Set(simulation.arrived.arrivalTime).count < 20)
+    #expect(simulation.arrived.isInOrder)
   }
 
   @Test func `a slice ends before the next one begins`() throws {
