@@ -112,7 +112,11 @@ import TidemarkStreams
     #expect(content.topology.semantics == .kafkaStreams)
     #expect(aggregates == [.concat])
     let expected = WindowSpec(
-      assigner: .hopping(size: TimeSpan(nanoseconds: 10), advance: TimeSpan(nanoseconds: 5), offset: .zero),
+      assigner: .hopping(
+        size: TimeSpan(nanoseconds: 10),
+        advance: TimeSpan(nanoseconds: 5),
+        offset: .zero
+      ),
       allowedLateness: TimeSpan(nanoseconds: 5),
       emit: .onClose,
       emitInterval: TimeSpan(nanoseconds: 1_000),

@@ -14,12 +14,10 @@ struct SourceTree {
 
     /// Modules that it imports.
     var imports: [String] {
-      lines.compactMap { line in
-        let words = line.split(separator: " ").drop { $0.hasPrefix("@") }
-        guard let index = words.firstIndex(of: "import"), index <= words.startIndex + 1,
-          let name = words[(index + 1)...].last
-        else { return nil }
-        return String(name)
+      let modifiers: Set<Substring> = ["package", "public", "internal", "private", "@testable"]
+      return lines.compactMap { line in
+        let words = line.split(separator: " ").drop { modifiers.contains($0) }
+        return words.first == "import" ? words.last.map(String.init) : nil
       }
     }
   }

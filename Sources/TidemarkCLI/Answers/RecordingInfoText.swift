@@ -23,7 +23,9 @@ struct RecordingInfoText: Showable {
     add("size", "\(HumanText.bytes(Double(summary.bytes))) in \(found.frames) frames")
     add("digest", summary.digest.hex)
     let rows = Double(max(1, summary.readings + summary.lost))
-    lines.append("  bytes per reading, \(HumanText.decimal(Double(summary.bytes) / rows, places: 2)):")
+    lines.append(
+      "  bytes per reading, \(HumanText.decimal(Double(summary.bytes) / rows, places: 2)):"
+    )
     for column in RecordingColumn.allCases {
       let bytes = Double(summary.columnSizes[column]) / rows
       let truth = column.isTruth ? "  (truth)" : ""
