@@ -5,7 +5,7 @@ import TidemarkCore
 /// A reading is judged by the watermark before it: a window whose end − 1 + allowed lateness is at
 /// or below that watermark is gone; one whose end − 1 is fires again at once. When the watermark
 /// reaches end − 1 the window fires for every key that has something in it.
-struct FlinkWindowOperator<P: Pane>: KeyedOperator {
+struct FlinkWindowOperator<P: Pane>: Sendable {
   private let grid: WindowGrid
   private let rule: FlinkRule
   private let discards: Bool
@@ -17,23 +17,17 @@ struct FlinkWindowOperator<P: Pane>: KeyedOperator {
   private var store: PaneStore<P>
   private var firedThrough = Int64.min
 
-  init(
-    _ spec: WindowSpec,
-    aggregates: [Aggregate],
-    quantum: TimeSpan,
-    bound: Int64,
-    share: KeyShare,
-    scheduleIndex: Int
-  ) {
-    grid = WindowGrid(spec.assigner, quantum: quantum)
-    rule = FlinkRule(lateness: spec.allowedLateness.nanoseconds / quantum.nanoseconds)
-    discards = spec.accumulation == .discarding
-    lateKind = spec.late == .drop ? .lateDropped : .lateSideOutput
-    lateClass = (spec.late == .drop ? LedgerClass.lateDropped : .lateSideOutput).rawValue
-    self.aggregates = aggregates
-    self.share = share
-    self.scheduleIndex = scheduleIndex
-    let alive = clampedSum(clampedSum(grid.size, rule.lateness), bound) / grid.advance
+  init(_ parts: WindowParts) {
+    grid = parts.grid
+    rule = FlinkRule(lateness: parts.lateness)
+    discards = parts.spec.accumulation == .discarding
+    let drops = parts.spec.late == .drop
+    lateKind = drops ? .lateDropped : .lateSideOutput
+    lateClass = (drops ? LedgerClass.lateDropped : .lateSideOutput).rawValue
+    aggregates = parts.aggregates
+    share = parts.share
+    scheduleIndex = parts.scheduleIndex
+    let alive = clampedSum(clampedSum(grid.size, rule.lateness), parts.bound) / grid.advance
     store = PaneStore(keyCount: share.count, windows: clampedSum(alive, 3))
   }
 
