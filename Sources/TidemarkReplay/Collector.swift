@@ -32,7 +32,9 @@ struct Collector {
 
   mutating func take(_ result: BatchResult, of batch: EngineBatch) {
     readings += Int64(batch.count)
-    for raw in result.classes { classes[Int(raw)] += 1 }
+    var sums = classes
+    for raw in result.classes { sums[Int(raw)] += 1 }
+    classes = sums
     for (leaf, step) in plan.leaves.enumerated() { steps[step].counts.add(result.counts[leaf]) }
     for stream in result.streams { take(stream, of: batch) }
     countPassingSteps(batch)
@@ -76,8 +78,10 @@ struct Collector {
     for (index, planned) in plan.steps.enumerated() where planned.passes {
       var input: Int64 = 0
       var duplicates: Int64 = 0
+      let before = batch.inputFates(of: planned)
       let fates = batch.fates[index]
-      for row in 0..<batch.count where batch.reaches(planned, row: row) {
+      for row in fates.indices {
+        if let before, before[row] != EngineBatch.passed { continue }
         input += 1
         if fates[row] == LedgerClass.duplicate.rawValue { duplicates += 1 }
       }

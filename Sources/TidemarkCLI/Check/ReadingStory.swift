@@ -70,7 +70,8 @@ struct ReadingStory {
       story.rejectReason = RejectReason(rawValue: UInt8(stream.emissions.payload[0]))
     }
     for (leaf, step) in plan.leaves.enumerated() {
-      guard engine.batch.reaches(plan.steps[step], row: 0),
+      let fate = engine.batch.inputFates(of: plan.steps[step])?[0] ?? EngineBatch.passed
+      guard fate == EngineBatch.passed,
         plan.steps[step].selects[Int(arrived.series[row])]
       else { continue }
       let judge = engine.batch.judge(leaf: leaf, row: 0)

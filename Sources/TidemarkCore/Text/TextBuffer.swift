@@ -118,12 +118,16 @@ package struct TextBuffer: Sendable {
     bytes.append(value < 10 ? 0x30 + value : 0x61 + value - 10)
   }
 
+  /// `value`, which is not negative, with leading zeros.
   private mutating func append(digits value: Int64, count: Int) {
-    var divisor: Int64 = 1
-    for _ in 1..<count { divisor *= 10 }
-    while divisor > 0 {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: value / divisor % 10))
-      divisor /= 10
+    var left = UInt64(truncatingIfNeeded: value)
+    let start = bytes.count
+    for _ in 0..<count { bytes.append(0x30) }
+    var place = start + count
+    while left > 0, place > start {
+      place -= 1
+      bytes[place] = 0x30 + UInt8(truncatingIfNeeded: left % 10)
+      left /= 10
     }
   }
 }

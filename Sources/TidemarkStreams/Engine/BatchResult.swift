@@ -67,7 +67,7 @@ package struct BatchResult: Sendable {
     counts = batch.unselected
     for leaf in plan.leaves.indices {
       for worker in outputs.indices {
-        for outcome in outputs[worker][leaf].outcomes { counts[leaf].add(outcome) }
+        counts[leaf].add(outcomes: outputs[worker][leaf].outcomes)
         counts[leaf].assigned += outputs[worker][leaf].assigned
         counts[leaf].missed += outputs[worker][leaf].missed
       }
@@ -87,23 +87,32 @@ package struct BatchResult: Sendable {
       }
       return
     }
+    let input = batch.inputFates(of: step)
+    let series = batch.readings.series
     for row in 0..<batch.count {
-      let fate = batch.fate(step, row: row)
-      let series = Int(batch.readings.series[row])
+      let fate = input?[row] ?? EngineBatch.passed
       if fate != EngineBatch.passed {
         classes.append(fate)
-      } else if !step.selects[series] {
-        classes.append(LedgerClass.filtered.rawValue)
-      } else {
+      } else if step.selects[Int(series[row])] {
         classes.append(LedgerClass.unassigned.rawValue)
+      } else {
+        classes.append(LedgerClass.filtered.rawValue)
       }
     }
-    // Each worker's outcomes are in the order of its rows.
-    let selection = batch.selections[leaf]
-    var next = [Int](repeating: 0, count: outputs.count)
+    fillOutcomes(batch.selections[leaf], outputs.map { $0[leaf].outcomes })
+  }
+
+  /// Puts each worker's outcomes, which are in the order of its rows, at their rows.
+  private mutating func fillOutcomes(_ selection: Selection, _ outcomes: [[UInt8]]) {
+    if outcomes.count == 1 {
+      let only = outcomes[0]
+      for place in selection.rows.indices { classes[Int(selection.rows[place])] = only[place] }
+      return
+    }
+    var next = [Int](repeating: 0, count: outcomes.count)
     for place in selection.rows.indices {
-      let worker = Int(selection.keys[place]) % outputs.count
-      classes[Int(selection.rows[place])] = outputs[worker][leaf].outcomes[next[worker]]
+      let worker = Int(selection.keys[place]) % outcomes.count
+      classes[Int(selection.rows[place])] = outcomes[worker][next[worker]]
       next[worker] += 1
     }
   }

@@ -204,23 +204,37 @@ package struct SequentialPass: Sendable {
   private func select(_ batch: inout EngineBatch) {
     for (leaf, index) in plan.leaves.enumerated() {
       var selection = taken(&batch.selections[leaf], leaving: Selection())
-      var counts = StepCounts()
       selection.removeAll()
-      let step = plan.steps[index]
-      let keyOfSeries = step.keys?.keyOfSeries ?? []
-      for row in 0..<batch.count where batch.reaches(step, row: row) {
-        let series = Int(batch.readings.series[row])
-        if !step.selects[series] {
-          counts.add(LedgerClass.filtered.rawValue)
-        } else if keyOfSeries[series] == KeySpace.none {
-          counts.add(LedgerClass.unassigned.rawValue)
-        } else {
-          selection.append(row: Int32(row), key: keyOfSeries[series])
-        }
-      }
+      batch.unselected[leaf] = selection.fill(from: batch, step: plan.steps[index])
       batch.selections[leaf] = selection
-      batch.unselected[leaf] = counts
     }
+  }
+}
+
+extension Selection {
+  /// Adds the rows that reach a step with a key; returns the classes of those that reach it without.
+  fileprivate mutating func fill(from batch: EngineBatch, step: Plan.PlannedStep) -> StepCounts {
+    let input = batch.inputFates(of: step)
+    let keyOfSeries = step.keys?.keyOfSeries ?? []
+    let selects = step.selects
+    let series = batch.readings.series
+    var filtered = 0
+    var unassigned = 0
+    for row in 0..<series.count {
+      if let input, input[row] != EngineBatch.passed { continue }
+      let key = keyOfSeries[Int(series[row])]
+      if !selects[Int(series[row])] {
+        filtered += 1
+      } else if key == KeySpace.none {
+        unassigned += 1
+      } else {
+        append(row: Int32(row), key: key)
+      }
+    }
+    var counts = StepCounts()
+    counts.add(.filtered, filtered)
+    counts.add(.unassigned, unassigned)
+    return counts
   }
 }
 

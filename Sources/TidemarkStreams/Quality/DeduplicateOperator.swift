@@ -32,8 +32,9 @@ struct DeduplicateOperator: Sendable {
     fates: inout [UInt8]
   ) {
     let readings = batch.readings
+    let input = batch.inputFates(of: step)
     for row in 0..<readings.count {
-      var fate = batch.fate(step, row: row)
+      var fate = input?[row] ?? EngineBatch.passed
       let series = Int(readings.series[row])
       if fate == EngineBatch.passed, step.selects[series],
         tables[Int(sensorOfSeries[series])].remembers(

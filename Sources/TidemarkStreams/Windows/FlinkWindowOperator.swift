@@ -16,6 +16,10 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   private let scheduleIndex: Int
   private var store: PaneStore<P>
   private var firedThrough = Int64.min
+  /// The last reading's last window and its start: most readings follow in the same one, and a
+  /// division less is a fifth of the time per reading.
+  private var lastWindow: Int64 = 0
+  private var lastStart = Int64.max
 
   init(_ parts: WindowParts) {
     grid = parts.grid
@@ -70,10 +74,14 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   ) -> UInt8 {
     let time = batch.time[row]
     let value = batch.readings.value[row]
-    var window = grid.lastWindow(startingBy: time)
+    if time < lastStart || clampedDifference(time, lastStart) >= grid.advance {
+      lastWindow = grid.lastWindow(startingBy: time)
+      lastStart = grid.start(lastWindow)
+    }
+    var window = lastWindow
+    var start = lastStart
     var accepted = false
     var onTime = false
-    var start = grid.start(window)
     while clampedSum(start, grid.size) > time {
       let lastInstant = clampedDifference(clampedSum(start, grid.size), 1)
       let fate = rule.fate(lastInstant: lastInstant, watermark: watermark)
@@ -99,7 +107,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
         }
       }
       window -= 1
-      start = grid.start(window)
+      start = clampedDifference(start, grid.advance)
     }
     if onTime { return LedgerClass.onTime.rawValue }
     if accepted { return LedgerClass.lateAccepted.rawValue }
