@@ -45,10 +45,11 @@ struct Collector {
     steps[stream.step] = StepTotals()
     let emissions = stream.emissions
     for index in 0..<emissions.count {
-      switch emissions.kind[index] {
+      let emission = emissions[index]
+      switch emission.kind {
       case .onTime:
         totals.results += 1
-        totals.latency.record(emissions.tau[index] - emissions.end[index] * quantum)
+        totals.latency.record(emission.tau - emission.end * quantum)
       case .endOfInput:
         totals.results += 1
         totals.endOfInput += 1
@@ -56,17 +57,16 @@ struct Collector {
         totals.results += 1
         totals.updates += 1
       case .alert:
-        let row = Int(emissions.row[index])
+        let row = Int(emission.row)
         totals.alerts.append(
           Alert(
             series: batch.readings.series[row],
             measuredAt: Timestamp(nanoseconds: batch.readings.trueTime[row]),
-            raisedAt: Timestamp(nanoseconds: emissions.tau[index]),
-            score: emissions.payload[index * emissions.stride]
+            raisedAt: Timestamp(nanoseconds: emission.tau),
+            score: emissions.value(index)
           )
         )
-      case .rejected:
-        totals.rejects[Int(emissions.payload[index * emissions.stride])] += 1
+      case .rejected: totals.rejects[Int(emissions.value(index))] += 1
       case .lateDropped, .lateSideOutput: break
       }
     }

@@ -50,13 +50,13 @@ package struct Replay {
     var cutter = BatchCutter()
     var readings = ReadingBatch(capacity: options.batchSize)
     // While the workers have one batch, the one before is merged and written.
+    var batch = EngineBatch()
     var previous: (batch: EngineBatch, outputs: [[LeafOutput]])?
     var more = true
     while more {
-      var batch = EngineBatch()
       more = try cutter.cut(options.batchSize, into: &readings, ports: ports)
       if more {
-        pass.prepare(readings, into: &batch)
+        pass.prepare(&readings, into: &batch)
       } else {
         pass.finish(into: &batch)
       }

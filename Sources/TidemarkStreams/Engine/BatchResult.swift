@@ -121,19 +121,19 @@ package struct BatchResult: Sendable {
 /// Where an emission stands in the output of its batch.
 private struct EmissionOrder: Comparable {
   var row: Int32
-  var phase: Emissions.Phase
+  var phase: Emission.Phase
   var step: Int
   var start: Int64
   var rank: UInt32
 
   init(_ stream: BatchResult.Stream, at index: Int) {
-    let emissions = stream.emissions
-    row = emissions.row[index]
-    phase = emissions.phase[index]
+    let emission = stream.emissions[index]
+    row = emission.row
+    phase = emission.phase
     step = stream.step
     // A row's own emissions come from one worker, in the order of its semantics.
-    start = phase == .row ? 0 : emissions.start[index]
-    rank = phase == .row ? 0 : emissions.rank[index]
+    start = phase == .row ? 0 : emission.start
+    rank = phase == .row ? 0 : emission.rank
   }
 
   static func < (a: EmissionOrder, b: EmissionOrder) -> Bool {

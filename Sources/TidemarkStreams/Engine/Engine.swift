@@ -20,7 +20,8 @@ package struct Engine: Sendable {
 
   /// Takes the next readings, in the order of arrival; `result` then holds what came out.
   package mutating func process(_ readings: ReadingBatch, instants: [Instant] = []) {
-    pass.prepare(readings, instants: instants, into: &batch)
+    var readings = readings
+    pass.prepare(&readings, instants: instants, into: &batch)
     run()
   }
 

@@ -59,18 +59,21 @@ package struct SequentialPass: Sendable {
 
   /// Fills `batch` with the next readings, which must be in the order of arrival, and with the
   /// instants between them.
+  ///
+  /// - Parameter readings: exchanged with those that the batch held, so that their memory is used
+  ///   again.
   package mutating func prepare(
-    _ readings: ReadingBatch,
+    _ readings: inout ReadingBatch,
     instants: [Instant] = [],
     into batch: inout EngineBatch
   ) {
-    begin(readings, in: &batch)
+    begin(&readings, in: &batch)
     runPassingSteps(&batch)
     var counter = InstantCounter()
     if plan.topology.semantics == .flink {
       trackWatermark(&batch, instants: instants, counter: &counter)
     }
-    if let last = readings.arrivalTime.last { lastTau = max(lastTau, last) }
+    if let last = batch.readings.arrivalTime.last { lastTau = max(lastTau, last) }
     if let last = instants.last { lastTau = max(lastTau, last.tau) }
     scheduleLeaves(&batch, advances: counter.advances, atEnd: false)
     select(&batch)
@@ -78,7 +81,8 @@ package struct SequentialPass: Sendable {
 
   /// The batch without rows that ends the input; windows close in it if the topology says so.
   package mutating func finish(into batch: inout EngineBatch) {
-    begin(ReadingBatch(), in: &batch)
+    var nothing = ReadingBatch()
+    begin(&nothing, in: &batch)
     runPassingSteps(&batch)
     var advances: [Advance] = []
     if plan.topology.semantics == .flink, plan.topology.atEnd == .endOfInput {
@@ -94,14 +98,14 @@ package struct SequentialPass: Sendable {
     select(&batch)
   }
 
-  private mutating func begin(_ readings: ReadingBatch, in batch: inout EngineBatch) {
-    batch.readings = readings
+  private mutating func begin(_ readings: inout ReadingBatch, in batch: inout EngineBatch) {
+    swap(&batch.readings, &readings)
     batch.firstRow = rows
-    rows += readings.count
+    rows += batch.count
     let quantum = plan.topology.quantum.nanoseconds
     batch.time.removeAll(keepingCapacity: true)
-    batch.time.reserveCapacity(readings.count)
-    for time in readings.eventTime {
+    batch.time.reserveCapacity(batch.count)
+    for time in batch.readings.eventTime {
       batch.time.append(quantum == 1 ? time : flooredDivision(time, quantum).quotient)
     }
     if batch.fates.count != plan.steps.count {

@@ -62,7 +62,7 @@ struct ValidateOperator: Sendable {
       {
         fate = LedgerClass.rejected.rawValue
         rejects.append(
-          Emissions.Head(
+          Emission(
             row: Int32(row),
             phase: .row,
             kind: .rejected,

@@ -9,7 +9,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   private let grid: WindowGrid
   private let rule: FlinkRule
   private let discards: Bool
-  private let lateKind: Emissions.Kind
+  private let lateKind: Emission.Kind
   private let lateClass: UInt8
   private let aggregates: [Aggregate]
   private let share: KeyShare
@@ -94,7 +94,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
         if fate == .open {
           onTime = true
         } else {
-          let head = Emissions.Head(
+          let head = Emission(
             row: Int32(row),
             phase: .row,
             kind: .update,
@@ -115,7 +115,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
       return LedgerClass.unassigned.rawValue
     }
     output.emissions.append(
-      Emissions.Head(
+      Emission(
         row: Int32(row),
         phase: .row,
         kind: lateKind,
@@ -135,7 +135,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
     let last = grid.firstWindow(endingBehind: watermark) - 1
     for window in store.windows(from: first, through: last) {
       for key in share.ordered where !store.pane(window: window, key: key).isEmpty {
-        let head = Emissions.Head(
+        let head = Emission(
           row: Int32(point.position - 1),
           phase: point.phase,
           kind: atEnd ? .endOfInput : .onTime,
@@ -157,7 +157,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   private mutating func emit(
     window: Int64,
     key: UInt32,
-    head: Emissions.Head,
+    head: Emission,
     into output: inout LeafOutput
   ) {
     var head = head

@@ -80,7 +80,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
     var best = LedgerClass.unassigned
     while grid.start(window) <= time, time >= 0 {
       let end = grid.end(window)
-      var head = Emissions.Head(
+      var head = Emission(
         row: Int32(row),
         phase: .row,
         kind: .lateDropped,
@@ -126,7 +126,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
         let pane = store.pane(window: window, key: key)
         guard !pane.isEmpty else { continue }
         output.emissions.append(
-          Emissions.Head(
+          Emission(
             row: Int32(point.position - 1),
             phase: point.phase,
             kind: .onTime,
