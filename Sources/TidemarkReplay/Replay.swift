@@ -92,6 +92,7 @@ package struct Replay {
     collector.take(result, of: batch)
     text.removeAll()
     lines.append(result, of: batch, to: &text)
+    if case .virtual = options.pace { result.release() }
     if text.count > 0 { try ports.write(text) }
     try ports.progress(Int(collector.readings))
   }

@@ -59,9 +59,33 @@ package struct TextBuffer: Sendable {
     if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 {
       if whole == 0, value.sign == .minus { bytes.append(0x2D) }
       append(whole)
-    } else {
+    } else if !appendShortDecimal(value) {
       bytes.append(contentsOf: value.description.utf8)
     }
+  }
+
+  /// Writes a number with one to three decimals, as sensors report them, without the general
+  /// algorithm; false if it is none.
+  ///
+  /// A quotient of two exact integers is rounded correctly, so value == n / 10^d means that the
+  /// decimal n / 10^d reads back to the same bits. With the smallest such d and at most 15 digits it
+  /// is also the shortest one.
+  private mutating func appendShortDecimal(_ value: Double) -> Bool {
+    let magnitude = value.magnitude
+    guard magnitude < 1e11 else { return false }
+    var scale: UInt64 = 10
+    for places in 1...3 {
+      let number = UInt64(magnitude * Double(scale) + 0.5)
+      if Double(number) / Double(scale) == magnitude {
+        if value < 0 { bytes.append(0x2D) }
+        append(number / scale)
+        bytes.append(0x2E)
+        append(digits: Int64(number % scale), count: places)
+        return true
+      }
+      scale *= 10
+    }
+    return false
   }
 
   /// RFC 3339 in UTC with no, three, six or nine decimals, whichever is exact.

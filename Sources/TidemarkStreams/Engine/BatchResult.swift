@@ -27,6 +27,13 @@ package struct BatchResult: Sendable {
 
   package init() {}
 
+  /// Lets go of the emissions, so that the workers' buffers are theirs alone again: otherwise each
+  /// batch would allocate new ones.
+  package mutating func release() {
+    streams.removeAll(keepingCapacity: true)
+    order.removeAll(keepingCapacity: true)
+  }
+
   /// Merges what the workers gave out: `outputs[worker][leaf]`.
   package mutating func merge(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
     streams.removeAll(keepingCapacity: true)

@@ -20,6 +20,7 @@ package struct Engine: Sendable {
 
   /// Takes the next readings, in the order of arrival; `result` then holds what came out.
   package mutating func process(_ readings: ReadingBatch, instants: [Instant] = []) {
+    result.release()
     var readings = readings
     pass.prepare(&readings, instants: instants, into: &batch)
     run()
@@ -27,6 +28,7 @@ package struct Engine: Sendable {
 
   /// Ends the input.
   package mutating func finish() {
+    result.release()
     pass.finish(into: &batch)
     run()
   }
