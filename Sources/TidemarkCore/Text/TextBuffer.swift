@@ -3,7 +3,7 @@
 /// Numbers are written the same on every machine: integers in decimal, doubles in the shortest form
 /// that reads back to the same bits.
 package struct TextBuffer: Sendable {
-  package private(set) var bytes: [UInt8] = []
+  package internal(set) var bytes: [UInt8] = []
 
   package init(capacity: Int = 0) {
     bytes.reserveCapacity(capacity)
@@ -31,61 +31,6 @@ package struct TextBuffer: Sendable {
 
   package mutating func append(text: String) {
     bytes.append(contentsOf: text.utf8)
-  }
-
-  package mutating func append(_ value: some BinaryInteger & FixedWidthInteger) {
-    var magnitude = UInt64(value.magnitude)
-    if value < 0 { bytes.append(0x2D) }
-    if magnitude < 10 {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude))
-      return
-    }
-    let start = bytes.count
-    while magnitude > 0 {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude % 10))
-      magnitude /= 10
-    }
-    bytes[start...].reverse()
-  }
-
-  /// The shortest decimal that reads back to the same bits.
-  ///
-  /// Whole numbers are written without `.0`, as JSON writers commonly do. NaN and infinities are written as `null`, since JSON has no word for them.
-  package mutating func append(_ value: Double) {
-    guard value.isFinite else {
-      append("null")
-      return
-    }
-    if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 {
-      if whole == 0, value.sign == .minus { bytes.append(0x2D) }
-      append(whole)
-    } else if !appendShortDecimal(value) {
-      bytes.append(contentsOf: value.description.utf8)
-    }
-  }
-
-  /// Writes a number with one to three decimals, as sensors report them, without the general
-  /// algorithm; false if it is none.
-  ///
-  /// A quotient of two exact integers is rounded correctly, so value == n / 10^d means that the
-  /// decimal n / 10^d reads back to the same bits. With the smallest such d and at most 15 digits it
-  /// is also the shortest one.
-  private mutating func appendShortDecimal(_ value: Double) -> Bool {
-    let magnitude = value.magnitude
-    guard magnitude < 1e11 else { return false }
-    var scale: UInt64 = 10
-    for places in 1...3 {
-      let number = UInt64(magnitude * Double(scale) + 0.5)
-      if Double(number) / Double(scale) == magnitude {
-        if value < 0 { bytes.append(0x2D) }
-        append(number / scale)
-        bytes.append(0x2E)
-        append(digits: Int64(number % scale), count: places)
-        return true
-      }
-      scale *= 10
-    }
-    return false
   }
 
   /// RFC 3339 in UTC with no, three, six or nine decimals, whichever is exact.
@@ -140,18 +85,5 @@ package struct TextBuffer: Sendable {
 
   private mutating func append(hexDigit value: UInt8) {
     bytes.append(value < 10 ? 0x30 + value : 0x61 + value - 10)
-  }
-
-  /// `value`, which is not negative, with leading zeros.
-  private mutating func append(digits value: Int64, count: Int) {
-    var left = UInt64(truncatingIfNeeded: value)
-    let start = bytes.count
-    for _ in 0..<count { bytes.append(0x30) }
-    var place = start + count
-    while left > 0, place > start {
-      place -= 1
-      bytes[place] = 0x30 + UInt8(truncatingIfNeeded: left % 10)
-      left /= 10
-    }
   }
 }

@@ -207,6 +207,11 @@ package struct SequentialPass: Sendable {
   /// For each leaf step the rows that reach it with a key, and the classes of those without.
   private func select(_ batch: inout EngineBatch) {
     for (leaf, index) in plan.leaves.enumerated() {
+      if let twin = plan.twinLeaf[leaf] {
+        batch.selections[leaf] = batch.selections[twin]
+        batch.unselected[leaf] = batch.unselected[twin]
+        continue
+      }
       var selection = taken(&batch.selections[leaf], leaving: Selection())
       selection.removeAll()
       batch.unselected[leaf] = selection.fill(from: batch, step: plan.steps[index])
