@@ -35,7 +35,7 @@ package struct Engine: Sendable {
 
   private mutating func run() {
     for worker in workers.indices { workers[worker].process(batch, into: &outputs[worker]) }
-    result.merge(batch, outputs: outputs, plan: plan)
+    result.merge(batch, outputs: outputs, plan: plan, wantsClasses: true)
   }
 
   /// For each leaf step the windows that have not come out for the last time, by (start, key).

@@ -15,6 +15,8 @@ package struct EngineBatch: Sendable {
   /// For each step that passes readings on: `passed`, or the `LedgerClass` that ended a reading.
   /// Empty for the other steps.
   package internal(set) var fates: [[UInt8]] = []
+  /// For each step that passes readings on, how many it was given and how many it ended.
+  package internal(set) var passing: [PassingCounts] = []
   /// Flink: the watermark that each row is judged by. Empty under `kafka-streams`.
   package internal(set) var watermark: [Int64] = []
   /// For each window step, when it fires and by what its rows are judged.
@@ -46,6 +48,14 @@ package struct EngineBatch: Sendable {
     }
     return merged
   }
+}
+
+/// What went into a step that passes readings on, and what did not come out.
+package struct PassingCounts: Sendable, Equatable {
+  package var input = 0
+  package var removed = 0
+
+  package init() {}
 }
 
 /// A moment between rows that no reading causes: a time-out, a periodic watermark, a test's clock.
