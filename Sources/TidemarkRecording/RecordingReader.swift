@@ -109,21 +109,25 @@ package struct RecordingReader: ~Copyable {
     }
     if lost { nextLost = place + 1 } else { nextArrived = place + 1 }
     let entry = index.chunks[place]
-    let header = try Self.frame(file, at: entry.offset, .chunk, of: fileID, into: &payload)
-    guard header.payloadChecksum == entry.payloadChecksum, header.rows == entry.rows,
-      header.flags.contains(.lost) == entry.isLost
-    else { throw damage("another chunk than the index names is here", at: entry.offset) }
-    do {
-      try decoder.decode(
-        payload,
-        rows: entry.rows,
-        seriesCount: self.header.catalog.series.count,
-        into: &batch
-      )
+    do throws(FrameProblem) {
+      let header = try file.frame(at: entry.offset, .chunk, of: fileID, into: &payload)
+      guard header.payloadChecksum == entry.payloadChecksum, header.rows == entry.rows,
+        header.flags.contains(.lost) == entry.isLost
+      else { throw .damaged("another chunk than the index names is here") }
+      do {
+        try decoder.decode(
+          payload,
+          rows: entry.rows,
+          seriesCount: self.header.catalog.series.count,
+          into: &batch
+        )
+      } catch {
+        throw .damaged(error.what)
+      }
+    } catch .damaged(let what) {
+      throw damage("\(entry.rowNames): \(what)", at: entry.offset)
     } catch {
-      let kind = lost ? "lost readings" : "readings"
-      let last = entry.firstRow &+ UInt64(entry.rows) &- 1
-      throw damage("\(kind) \(entry.firstRow)...\(last): \(error.what)", at: entry.offset)
+      throw error.failure(in: file.path, at: entry.offset)
     }
     return true
   }

@@ -32,7 +32,9 @@ struct Collector {
 
   mutating func take(_ result: BatchResult, of batch: EngineBatch) {
     readings += Int64(batch.count)
-    for raw in result.classes { classes[Int(raw)] += 1 }
+    var sums = classes
+    for raw in result.classes { sums[Int(raw)] += 1 }
+    classes = sums
     for (leaf, step) in plan.leaves.enumerated() { steps[step].counts.add(result.counts[leaf]) }
     for stream in result.streams { take(stream, of: batch) }
     countPassingSteps(batch)
@@ -43,10 +45,11 @@ struct Collector {
     steps[stream.step] = StepTotals()
     let emissions = stream.emissions
     for index in 0..<emissions.count {
-      switch emissions.kind[index] {
+      let emission = emissions[index]
+      switch emission.kind {
       case .onTime:
         totals.results += 1
-        totals.latency.record(emissions.tau[index] - emissions.end[index] * quantum)
+        totals.latency.record(emission.tau - emission.end * quantum)
       case .endOfInput:
         totals.results += 1
         totals.endOfInput += 1
@@ -54,17 +57,16 @@ struct Collector {
         totals.results += 1
         totals.updates += 1
       case .alert:
-        let row = Int(emissions.row[index])
+        let row = Int(emission.row)
         totals.alerts.append(
           Alert(
             series: batch.readings.series[row],
             measuredAt: Timestamp(nanoseconds: batch.readings.trueTime[row]),
-            raisedAt: Timestamp(nanoseconds: emissions.tau[index]),
-            score: emissions.payload[index * emissions.stride]
+            raisedAt: Timestamp(nanoseconds: emission.tau),
+            score: emissions.value(index)
           )
         )
-      case .rejected:
-        totals.rejects[Int(emissions.payload[index * emissions.stride])] += 1
+      case .rejected: totals.rejects[Int(emissions.value(index))] += 1
       case .lateDropped, .lateSideOutput: break
       }
     }
@@ -76,8 +78,10 @@ struct Collector {
     for (index, planned) in plan.steps.enumerated() where planned.passes {
       var input: Int64 = 0
       var duplicates: Int64 = 0
+      let before = batch.inputFates(of: planned)
       let fates = batch.fates[index]
-      for row in 0..<batch.count where batch.reaches(planned, row: row) {
+      for row in fates.indices {
+        if let before, before[row] != EngineBatch.passed { continue }
         input += 1
         if fates[row] == LedgerClass.duplicate.rawValue { duplicates += 1 }
       }

@@ -93,7 +93,8 @@ extension Replay {
     if finish {
       pass.finish(into: &batch)
     } else {
-      pass.prepare(readings, into: &batch)
+      var readings = readings
+      pass.prepare(&readings, into: &batch)
     }
     var all: [[LeafOutput]] = []
     if worker != nil {
@@ -111,10 +112,10 @@ extension Replay {
     let out = elapsed(since: timetable.start)
     for stream in result.streams {
       for index in 0..<stream.emissions.count {
-        switch stream.emissions.kind[index] {
+        switch stream.emissions[index].kind {
         case .onTime, .update, .alert:
-          let row = firstRow + max(0, Int(stream.emissions.row[index]))
-          let due = timetable.due(row: row, tau: stream.emissions.tau[index])
+          let row = firstRow + max(0, Int(stream.emissions[index].row))
+          let due = timetable.due(row: row, tau: stream.emissions[index].tau)
           collector.processingLatency.record(out - due)
         case .endOfInput, .lateDropped, .lateSideOutput, .rejected: break
         }

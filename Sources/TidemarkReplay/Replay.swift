@@ -50,13 +50,13 @@ package struct Replay {
     var cutter = BatchCutter()
     var readings = ReadingBatch(capacity: options.batchSize)
     // While the workers have one batch, the one before is merged and written.
+    var batch = EngineBatch()
     var previous: (batch: EngineBatch, outputs: [[LeafOutput]])?
     var more = true
     while more {
-      var batch = EngineBatch()
       more = try cutter.cut(options.batchSize, into: &readings, ports: ports)
       if more {
-        pass.prepare(readings, into: &batch)
+        pass.prepare(&readings, into: &batch)
       } else {
         pass.finish(into: &batch)
       }
@@ -92,6 +92,7 @@ package struct Replay {
     collector.take(result, of: batch)
     text.removeAll()
     lines.append(result, of: batch, to: &text)
+    if case .virtual = options.pace { result.release() }
     if text.count > 0 { try ports.write(text) }
     try ports.progress(Int(collector.readings))
   }

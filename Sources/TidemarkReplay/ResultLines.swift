@@ -3,38 +3,31 @@ package import TidemarkStreams
 
 /// Writes what the steps gave out as JSON Lines: one object per window result, alert, late reading
 /// and reject, in the engine's order.
+///
+/// Lines are put together from pieces of JSON that are made once (names) or seldom (times that repeat
+/// from line to line), since writing results costs about as much as computing them.
 package struct ResultLines {
-  private struct Names {
-    var step: [UInt8]
-    var keys: [[UInt8]]
-    var aggregates: [[UInt8]]
-  }
-
   private let plan: Plan
   private let quantum: Int64
   private let silent: [Bool]
-  /// JSON strings, quoted and escaped once. Per step.
-  private let names: [Names]
-  /// `"device/sensor/` of each series.
+  private let isKafka: Bool
+  private let words: [StepWords]
+  /// `,"reading":"device/sensor/` of each series.
   private let readingPrefix: [[UInt8]]
-  private var start = CachedTime()
-  private var end = CachedTime()
+  private var bounds = WindowBounds()
+  private var emitted = EmissionTime()
 
   package init(_ plan: Plan, silentSteps: Set<String> = []) {
     self.plan = plan
     quantum = plan.topology.quantum.nanoseconds
+    isKafka = plan.topology.semantics == .kafkaStreams
     silent = plan.steps.map { silentSteps.contains($0.step.name) }
-    names = plan.steps.map { planned in
-      var aggregates: [Aggregate] = []
-      if case .window(_, let list) = planned.step.operation { aggregates = list }
-      return Names(
-        step: jsonString(planned.step.name),
-        keys: planned.keys?.names.map(jsonString) ?? [],
-        aggregates: aggregates.map { jsonString($0.rawValue) }
-      )
-    }
-    readingPrefix = plan.catalog.series.indices.map {
-      Array(jsonString(plan.catalog.name(ofSeries: $0) + "/").dropLast())
+    words = plan.steps.map { StepWords($0) }
+    readingPrefix = plan.catalog.series.indices.map { series in
+      var text = TextBuffer()
+      text.append(#","reading":"#)
+      text.append(jsonString: plan.catalog.name(ofSeries: series) + "/")
+      return text.bytes.dropLast()
     }
   }
 
@@ -45,117 +38,90 @@ package struct ResultLines {
     to text: inout TextBuffer
   ) {
     for place in result.order {
-      let stream = result.streams[Int(place.stream)]
-      if silent[stream.step] { continue }
-      let index = Int(place.index)
-      begin(stream.step, kind: stream.emissions.kind[index], to: &text)
-      switch stream.emissions.kind[index] {
-      case .onTime, .endOfInput, .update:
-        appendResult(stream, index, to: &text)
-      case .lateDropped, .lateSideOutput:
-        appendLate(stream, index, batch, to: &text)
-      case .alert:
-        appendReading(row: Int(stream.emissions.row[index]), batch, to: &text)
-        text.append(#","score":"#)
-        text.append(stream.emissions.payload[index * stream.emissions.stride])
-      case .rejected:
-        let code = stream.emissions.payload[index * stream.emissions.stride]
-        appendReject(code, row: Int(stream.emissions.row[index]), batch, to: &text)
-      }
-      text.append(#","at":""#)
-      text.append(Timestamp(nanoseconds: stream.emissions.tau[index]))
-      text.append("\"}\n")
+      let step = result.streams[Int(place.stream)].step
+      if silent[step] { continue }
+      append(
+        result.streams[Int(place.stream)].emissions,
+        Int(place.index),
+        step: step,
+        batch,
+        to: &text
+      )
     }
   }
 
-  private func begin(_ step: Int, kind: Emissions.Kind, to text: inout TextBuffer) {
-    text.append(#"{"step":"#)
-    text.append(bytes: names[step].step)
-    switch kind {
-    case .onTime: text.append(#","kind":"on-time""#)
-    case .endOfInput: text.append(#","kind":"end-of-input""#)
-    case .update: text.append(#","kind":"update""#)
-    case .lateDropped: text.append(#","kind":"late-dropped""#)
-    case .lateSideOutput: text.append(#","kind":"late-side-output""#)
-    case .alert: text.append(#","kind":"alert""#)
-    case .rejected: text.append(#","kind":"rejected""#)
+  private mutating func append(
+    _ emissions: borrowing Emissions,
+    _ index: Int,
+    step: Int,
+    _ batch: borrowing EngineBatch,
+    to text: inout TextBuffer
+  ) {
+    let emission = emissions[index]
+    text.append(bytes: words[step].beginnings[Int(emission.kind.rawValue)])
+    switch emission.kind {
+    case .onTime, .endOfInput, .update:
+      appendResult(emissions, index, step: step, to: &text)
+    case .lateDropped, .lateSideOutput:
+      appendReading(row: Int(emission.row), batch.readings, to: &text)
+      // Kafka Streams drops per window, Flink per reading.
+      if isKafka { text.append(bytes: bounds.text(time(emission.start), time(emission.end))) }
+      appendValue(row: Int(emission.row), batch.readings, to: &text)
+    case .alert:
+      appendReading(row: Int(emission.row), batch.readings, to: &text)
+      text.append(#","score":"#)
+      text.append(emissions.value(index))
+    case .rejected:
+      text.append(#","reason":""#)
+      let reason = RejectReason(rawValue: UInt8(emissions.value(index)))
+      text.append(text: reason?.word ?? "unknown")
+      text.append("\"")
+      appendReading(row: Int(emission.row), batch.readings, to: &text)
+      appendValue(row: Int(emission.row), batch.readings, to: &text)
     }
+    text.append(bytes: emitted.text(emission.tau))
   }
 
   private mutating func appendResult(
-    _ stream: BatchResult.Stream,
+    _ emissions: borrowing Emissions,
     _ index: Int,
+    step: Int,
     to text: inout TextBuffer
   ) {
-    let emissions = stream.emissions
-    text.append(#","key":"#)
-    text.append(bytes: names[stream.step].keys[Int(emissions.key[index])])
-    appendBounds(emissions, index, to: &text)
-    let aggregates = names[stream.step].aggregates
-    for number in aggregates.indices {
-      text.append(",")
-      text.append(bytes: aggregates[number])
-      text.append(":")
-      let value = emissions.payload[index * emissions.stride + number]
-      if emissions.words.isEmpty {
-        text.append(value)
-      } else {
+    let emission = emissions[index]
+    text.append(bytes: words[step].keys[Int(emission.key)])
+    text.append(bytes: bounds.text(time(emission.start), time(emission.end)))
+    for number in 0..<emissions.stride {
+      text.append(bytes: words[step].aggregates[number])
+      let value = emissions.value(index, number)
+      if words[step].isWords {
         append(words: emissions.words[Int(value)], to: &text)
+      } else {
+        text.append(value)
       }
     }
-    if plan.topology.semantics == .kafkaStreams {
+    if isKafka {
       text.append(#","time":""#)
-      text.append(time(emissions.time[index]))
+      text.append(time(emission.time))
       text.append("\"")
     }
   }
 
-  private mutating func appendBounds(
-    _ emissions: Emissions,
-    _ index: Int,
-    to text: inout TextBuffer
-  ) {
-    text.append(#","start":""#)
-    text.append(bytes: start.text(time(emissions.start[index])))
-    text.append(#"","end":""#)
-    text.append(bytes: end.text(time(emissions.end[index])))
-    text.append("\"")
-  }
-
-  private mutating func appendLate(
-    _ stream: BatchResult.Stream,
-    _ index: Int,
-    _ batch: EngineBatch,
-    to text: inout TextBuffer
-  ) {
-    let row = Int(stream.emissions.row[index])
-    appendReading(row: row, batch, to: &text)
-    // Kafka Streams drops per window, Flink per reading.
-    if stream.emissions.end[index] != 0 || stream.emissions.start[index] != 0 {
-      appendBounds(stream.emissions, index, to: &text)
-    }
-    text.append(#","value":"#)
-    text.append(batch.readings.value[row])
-  }
-
-  private func appendReject(
-    _ code: Double,
+  private func appendValue(
     row: Int,
-    _ batch: EngineBatch,
+    _ readings: borrowing ReadingBatch,
     to text: inout TextBuffer
   ) {
-    text.append(#","reason":""#)
-    text.append(text: RejectReason(rawValue: UInt8(code))?.word ?? "unknown")
-    text.append("\"")
-    appendReading(row: row, batch, to: &text)
     text.append(#","value":"#)
-    text.append(batch.readings.value[row])
+    text.append(readings.value[row])
   }
 
   /// Identity and event time of a reading.
-  private func appendReading(row: Int, _ batch: EngineBatch, to text: inout TextBuffer) {
-    let readings = batch.readings
-    text.append(#","reading":"#)
+  private func appendReading(
+    row: Int,
+    _ readings: borrowing ReadingBatch,
+    to text: inout TextBuffer
+  ) {
     text.append(bytes: readingPrefix[Int(readings.series[row])])
     text.append(readings.sequence[row])
     text.append("\"")
@@ -185,23 +151,78 @@ package struct ResultLines {
   }
 }
 
-private func jsonString(_ text: String) -> [UInt8] {
-  var buffer = TextBuffer()
-  buffer.append(jsonString: text)
-  return buffer.bytes
+/// The pieces of a step's lines that never change.
+private struct StepWords {
+  /// `{"step":"minutes","kind":"on-time"`, by raw value of the kind.
+  let beginnings: [[UInt8]]
+  /// `,"key":"a/b"` of each key.
+  let keys: [[UInt8]]
+  /// `,"count":` of each aggregate.
+  let aggregates: [[UInt8]]
+  /// Whether results are lists of words.
+  let isWords: Bool
+
+  init(_ planned: Plan.PlannedStep) {
+    let kinds = [
+      "on-time", "end-of-input", "update", "late-dropped", "late-side-output", "alert", "rejected",
+    ]
+    beginnings = kinds.map { kind in
+      var text = TextBuffer()
+      text.append(#"{"step":"#)
+      text.append(jsonString: planned.step.name)
+      text.append(#","kind":"#)
+      text.append(jsonString: kind)
+      return text.bytes
+    }
+    keys =
+      planned.keys?.names.map { name in
+        var text = TextBuffer()
+        text.append(#","key":"#)
+        text.append(jsonString: name)
+        return text.bytes
+      } ?? []
+    var list: [Aggregate] = []
+    if case .window(_, let aggregates) = planned.step.operation { list = aggregates }
+    isWords = list == [.concat]
+    aggregates = list.map { Array(",\"\($0.rawValue)\":".utf8) }
+  }
 }
 
-/// The text of the last timestamp: window bounds repeat from line to line.
-private struct CachedTime {
-  private var time: Timestamp?
+/// `,"start":"...","end":"..."` of the last window.
+private struct WindowBounds {
+  private var start: Timestamp?
+  private var end: Timestamp?
   private var bytes: [UInt8] = []
 
-  mutating func text(_ time: Timestamp) -> [UInt8] {
-    if time != self.time {
-      var buffer = TextBuffer()
-      buffer.append(time)
-      bytes = buffer.bytes
-      self.time = time
+  mutating func text(_ start: Timestamp, _ end: Timestamp) -> [UInt8] {
+    if start != self.start || end != self.end {
+      var text = TextBuffer()
+      text.append(#","start":""#)
+      text.append(start)
+      text.append(#"","end":""#)
+      text.append(end)
+      text.append("\"")
+      bytes = text.bytes
+      self.start = start
+      self.end = end
+    }
+    return bytes
+  }
+}
+
+/// `,"at":"..."}` and the line's end, of the last τ.
+private struct EmissionTime {
+  private var tau: Int64?
+  private var bytes: [UInt8] = []
+
+  mutating func text(_ tau: Int64) -> [UInt8] {
+    if tau != self.tau {
+      var text = TextBuffer()
+      text.append(#","at":""#)
+      text.append(Timestamp(nanoseconds: tau))
+      text.append("\"}\n")
+      bytes = text.bytes
+      self.tau = tau
     }
     return bytes
   }

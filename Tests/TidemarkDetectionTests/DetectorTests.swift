@@ -49,7 +49,7 @@ import TidemarkStreams
     for start in stride(from: 0, to: batch.count, by: batchSize) {
       engine.process(batch.rows(start..<min(batch.count, start + batchSize)))
       for place in engine.result.order {
-        let row = engine.result.streams[Int(place.stream)].emissions.row[Int(place.index)]
+        let row = engine.result.streams[Int(place.stream)].emissions[Int(place.index)].row
         rows.append(start + Int(row))
       }
     }

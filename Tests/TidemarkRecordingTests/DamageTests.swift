@@ -72,6 +72,12 @@ import TidemarkCore
     }
   }
 
+  @Test func `damage in a chunk names its readings`() throws {
+    var damaged = bytes
+    damaged[frames[3] + 60] ^= 4
+    #expect(try failure(damaged)?.message.contains(": readings 10...") == true)
+  }
+
   @Test func `a file cut anywhere is unsealed and says what is readable`() throws {
     for length in 1..<bytes.count {
       let failure = try #require(try failure(Array(bytes[..<length])))

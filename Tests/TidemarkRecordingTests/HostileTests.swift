@@ -38,7 +38,7 @@ import TidemarkCore
     var decoder = ChunkDecoder()
     var batch = ReadingBatch()
     var failures = 0
-    withDamage(of: payload, rounds: 150, seed: seed) { damaged in
+    withDamage(of: payload, rounds: 50, seed: seed) { damaged in
       do {
         try decoder.decode(damaged, rows: rows.count, seriesCount: 5, into: &batch)
         #expect(batch.series.allSatisfy { $0 < 5 })

@@ -46,14 +46,14 @@ private func describe(_ result: BatchResult, _ plan: Plan, firstRow: Int) -> [St
     let emissions = stream.emissions
     let index = Int(place.index)
     let key =
-      plan.steps[stream.step].keys?.names[Int(emissions.key[index])] ?? "\(emissions.key[index])"
-    var words = ["\(Int(emissions.row[index]) + firstRow)", "\(emissions.kind[index])", key]
-    if emissions.end[index] != emissions.start[index] {
-      words.append("[\(emissions.start[index]),\(emissions.end[index]))")
+      plan.steps[stream.step].keys?.names[Int(emissions[index].key)] ?? "\(emissions[index].key)"
+    var words = ["\(Int(emissions[index].row) + firstRow)", "\(emissions[index].kind)", key]
+    if emissions[index].end != emissions[index].start {
+      words.append("[\(emissions[index].start),\(emissions[index].end))")
     }
     let isReading =
-      emissions.kind[index] == .lateDropped || emissions.kind[index] == .lateSideOutput
-    let payload = emissions.payload[index * emissions.stride..<(index + 1) * emissions.stride]
+      emissions[index].kind == .lateDropped || emissions[index].kind == .lateSideOutput
+    let payload = (0..<emissions.stride).map { emissions.value(index, $0) }
     for (number, value) in payload.enumerated() where !isReading || number == 0 {
       words.append(
         value == value.rounded() && !isReading && number == 0 ? "\(Int(value))" : "\(value)"

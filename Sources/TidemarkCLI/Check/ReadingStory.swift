@@ -66,11 +66,12 @@ struct ReadingStory {
     engine.process(arrived.rows(row..<row + 1))
     let ledgerClass = LedgerClass(rawValue: engine.result.classes[0]) ?? .unassigned
     var story = ReadingStory(reading: arrived[row], ledgerClass: ledgerClass)
-    for stream in engine.result.streams where stream.emissions.kind.first == .rejected {
-      story.rejectReason = RejectReason(rawValue: UInt8(stream.emissions.payload[0]))
+    for stream in engine.result.streams where stream.emissions[0].kind == .rejected {
+      story.rejectReason = RejectReason(rawValue: UInt8(stream.emissions.value(0)))
     }
     for (leaf, step) in plan.leaves.enumerated() {
-      guard engine.batch.reaches(plan.steps[step], row: 0),
+      let fate = engine.batch.inputFates(of: plan.steps[step])?[0] ?? EngineBatch.passed
+      guard fate == EngineBatch.passed,
         plan.steps[step].selects[Int(arrived.series[row])]
       else { continue }
       let judge = engine.batch.judge(leaf: leaf, row: 0)

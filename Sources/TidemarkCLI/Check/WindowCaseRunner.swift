@@ -138,22 +138,22 @@ struct WindowCaseRunner {
       let emissions = engine.result.streams[Int(place.stream)].emissions
       let index = Int(place.index)
       // A reading in a gap between windows belongs to none, and is late besides.
-      if isAssignment, emissions.kind[index] != .update { continue }
+      if isAssignment, emissions[index].kind != .update { continue }
       events.append(
-        event(emissions, index, at: cut.step(emissions.row[index], emissions.phase[index]))
+        event(emissions, index, at: cut.step(emissions[index].row, emissions[index].phase))
       )
     }
     cut = BatchUnderWay()
   }
 
   private func event(_ emissions: Emissions, _ index: Int, at step: Int) -> CaseEvent {
-    let kind = emissions.kind[index]
+    let kind = emissions[index].kind
     var event = CaseEvent(kind: isAssignment ? .assigned : kind.caseKind, at: step)
-    event.key = plan.steps[0].keys?.names[Int(emissions.key[index])] ?? ""
-    event.time = emissions.time[index]
-    event.start = emissions.start[index]
-    event.end = emissions.end[index]
-    let payload = emissions.payload[index * emissions.stride]
+    event.key = plan.steps[0].keys?.names[Int(emissions[index].key)] ?? ""
+    event.time = emissions[index].time
+    event.start = emissions[index].start
+    event.end = emissions[index].end
+    let payload = emissions.value(index)
     switch kind {
     case .lateDropped, .lateSideOutput:
       event.value = isWord(payload) ? .string(states[Int(payload)]) : .number(payload)
@@ -187,7 +187,7 @@ extension CaseValue {
   }
 }
 
-extension Emissions.Kind {
+extension Emission.Kind {
   fileprivate var caseKind: ExpectedEvent.Kind {
     switch self {
     case .onTime, .endOfInput: .onTime
@@ -218,8 +218,8 @@ private struct BatchUnderWay {
   }
 
   /// The step that caused an emission.
-  func step(_ row: Int32, _ phase: Emissions.Phase) -> Int {
+  func step(_ row: Int32, _ phase: Emission.Phase) -> Int {
     if phase <= .schedule { return stepOfRow[Int(row)] }
-    return stepsBehind[Int(row) + 1][Int(phase.rawValue - Emissions.Phase.instant(0).rawValue)]
+    return stepsBehind[Int(row) + 1][Int(phase.rawValue - Emission.Phase.instant(0).rawValue)]
   }
 }

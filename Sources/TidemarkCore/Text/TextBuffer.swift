@@ -3,7 +3,7 @@
 /// Numbers are written the same on every machine: integers in decimal, doubles in the shortest form
 /// that reads back to the same bits.
 package struct TextBuffer: Sendable {
-  package private(set) var bytes: [UInt8] = []
+  package internal(set) var bytes: [UInt8] = []
 
   package init(capacity: Int = 0) {
     bytes.reserveCapacity(capacity)
@@ -31,37 +31,6 @@ package struct TextBuffer: Sendable {
 
   package mutating func append(text: String) {
     bytes.append(contentsOf: text.utf8)
-  }
-
-  package mutating func append(_ value: some BinaryInteger & FixedWidthInteger) {
-    var magnitude = UInt64(value.magnitude)
-    if value < 0 { bytes.append(0x2D) }
-    if magnitude < 10 {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude))
-      return
-    }
-    let start = bytes.count
-    while magnitude > 0 {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude % 10))
-      magnitude /= 10
-    }
-    bytes[start...].reverse()
-  }
-
-  /// The shortest decimal that reads back to the same bits.
-  ///
-  /// Whole numbers are written without `.0`, as JSON writers commonly do. NaN and infinities are written as `null`, since JSON has no word for them.
-  package mutating func append(_ value: Double) {
-    guard value.isFinite else {
-      append("null")
-      return
-    }
-    if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 {
-      if whole == 0, value.sign == .minus { bytes.append(0x2D) }
-      append(whole)
-    } else {
-      bytes.append(contentsOf: value.description.utf8)
-    }
   }
 
   /// RFC 3339 in UTC with no, three, six or nine decimals, whichever is exact.
@@ -116,14 +85,5 @@ package struct TextBuffer: Sendable {
 
   private mutating func append(hexDigit value: UInt8) {
     bytes.append(value < 10 ? 0x30 + value : 0x61 + value - 10)
-  }
-
-  private mutating func append(digits value: Int64, count: Int) {
-    var divisor: Int64 = 1
-    for _ in 1..<count { divisor *= 10 }
-    while divisor > 0 {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: value / divisor % 10))
-      divisor /= 10
-    }
   }
 }

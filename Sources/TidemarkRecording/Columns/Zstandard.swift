@@ -62,29 +62,29 @@ struct ZstandardDecompressor: ~Copyable {
     unsafe ZSTD_freeDCtx(context)
   }
 
-  /// Fills the first `count` bytes of `target` from one zstd frame.
+  /// Fills `place` of `target` from one zstd frame.
   borrowing func decompress(
     _ source: [UInt8],
     in range: Range<Int>,
     into target: inout [UInt8],
-    count: Int
+    at place: Range<Int>
   ) throws(FormatError) {
     precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
-    precondition(count <= target.count)
+    precondition(place.lowerBound >= 0 && place.upperBound <= target.count)
     let size = unsafe target.withUnsafeMutableBytes { target in
       unsafe source.withUnsafeBytes { source in
         unsafe ZSTD_decompressDCtx(
           context,
-          target.baseAddress,
-          count,
+          target.baseAddress.map { unsafe $0 + place.lowerBound },
+          place.count,
           source.baseAddress.map { unsafe $0 + range.lowerBound },
           range.count
         )
       }
     }
     guard ZSTD_isError(size) == 0 else { throw FormatError("zstd cannot decompress it") }
-    guard size == count else {
-      throw FormatError("zstd made \(size) bytes of it where \(count) were expected")
+    guard size == place.count else {
+      throw FormatError("zstd made \(size) bytes of it where \(place.count) were expected")
     }
   }
 }

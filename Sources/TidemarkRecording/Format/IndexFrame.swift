@@ -9,6 +9,11 @@ struct ChunkEntry: Equatable {
   var firstRow: UInt64
   var arrival: ClosedRange<Int64>
   var event: ClosedRange<Int64>
+
+  /// As a user is told: `lost readings 0...99`.
+  var rowNames: String {
+    "\(isLost ? "lost readings" : "readings") \(firstRow)...\(firstRow &+ UInt64(rows) &- 1)"
+  }
 }
 
 /// The payload of the index frame.

@@ -37,7 +37,7 @@ enum PackedBytes {
       return Array(packed[range])
     case 1:
       var bytes = [UInt8](repeating: 0, count: length)
-      try ZstandardDecompressor().decompress(packed, in: range, into: &bytes, count: length)
+      try ZstandardDecompressor().decompress(packed, in: range, into: &bytes, at: 0..<length)
       return bytes
     default:
       throw FormatError("it is packed in an unknown way")

@@ -27,6 +27,13 @@ package struct BatchResult: Sendable {
 
   package init() {}
 
+  /// Lets go of the emissions, so that the workers' buffers are theirs alone again: otherwise each
+  /// batch would allocate new ones.
+  package mutating func release() {
+    streams.removeAll(keepingCapacity: true)
+    order.removeAll(keepingCapacity: true)
+  }
+
   /// Merges what the workers gave out: `outputs[worker][leaf]`.
   package mutating func merge(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
     streams.removeAll(keepingCapacity: true)
@@ -67,7 +74,7 @@ package struct BatchResult: Sendable {
     counts = batch.unselected
     for leaf in plan.leaves.indices {
       for worker in outputs.indices {
-        for outcome in outputs[worker][leaf].outcomes { counts[leaf].add(outcome) }
+        counts[leaf].add(outcomes: outputs[worker][leaf].outcomes)
         counts[leaf].assigned += outputs[worker][leaf].assigned
         counts[leaf].missed += outputs[worker][leaf].missed
       }
@@ -87,23 +94,32 @@ package struct BatchResult: Sendable {
       }
       return
     }
+    let input = batch.inputFates(of: step)
+    let series = batch.readings.series
     for row in 0..<batch.count {
-      let fate = batch.fate(step, row: row)
-      let series = Int(batch.readings.series[row])
+      let fate = input?[row] ?? EngineBatch.passed
       if fate != EngineBatch.passed {
         classes.append(fate)
-      } else if !step.selects[series] {
-        classes.append(LedgerClass.filtered.rawValue)
-      } else {
+      } else if step.selects[Int(series[row])] {
         classes.append(LedgerClass.unassigned.rawValue)
+      } else {
+        classes.append(LedgerClass.filtered.rawValue)
       }
     }
-    // Each worker's outcomes are in the order of its rows.
-    let selection = batch.selections[leaf]
-    var next = [Int](repeating: 0, count: outputs.count)
+    fillOutcomes(batch.selections[leaf], outputs.map { $0[leaf].outcomes })
+  }
+
+  /// Puts each worker's outcomes, which are in the order of its rows, at their rows.
+  private mutating func fillOutcomes(_ selection: Selection, _ outcomes: [[UInt8]]) {
+    if outcomes.count == 1 {
+      let only = outcomes[0]
+      for place in selection.rows.indices { classes[Int(selection.rows[place])] = only[place] }
+      return
+    }
+    var next = [Int](repeating: 0, count: outcomes.count)
     for place in selection.rows.indices {
-      let worker = Int(selection.keys[place]) % outputs.count
-      classes[Int(selection.rows[place])] = outputs[worker][leaf].outcomes[next[worker]]
+      let worker = Int(selection.keys[place]) % outcomes.count
+      classes[Int(selection.rows[place])] = outcomes[worker][next[worker]]
       next[worker] += 1
     }
   }
@@ -112,19 +128,19 @@ package struct BatchResult: Sendable {
 /// Where an emission stands in the output of its batch.
 private struct EmissionOrder: Comparable {
   var row: Int32
-  var phase: Emissions.Phase
+  var phase: Emission.Phase
   var step: Int
   var start: Int64
   var rank: UInt32
 
   init(_ stream: BatchResult.Stream, at index: Int) {
-    let emissions = stream.emissions
-    row = emissions.row[index]
-    phase = emissions.phase[index]
+    let emission = stream.emissions[index]
+    row = emission.row
+    phase = emission.phase
     step = stream.step
     // A row's own emissions come from one worker, in the order of its semantics.
-    start = phase == .row ? 0 : emissions.start[index]
-    rank = phase == .row ? 0 : emissions.rank[index]
+    start = phase == .row ? 0 : emission.start
+    rank = phase == .row ? 0 : emission.rank
   }
 
   static func < (a: EmissionOrder, b: EmissionOrder) -> Bool {

@@ -20,12 +20,15 @@ package struct Engine: Sendable {
 
   /// Takes the next readings, in the order of arrival; `result` then holds what came out.
   package mutating func process(_ readings: ReadingBatch, instants: [Instant] = []) {
-    pass.prepare(readings, instants: instants, into: &batch)
+    result.release()
+    var readings = readings
+    pass.prepare(&readings, instants: instants, into: &batch)
     run()
   }
 
   /// Ends the input.
   package mutating func finish() {
+    result.release()
     pass.finish(into: &batch)
     run()
   }

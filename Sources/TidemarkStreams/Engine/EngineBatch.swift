@@ -31,24 +31,20 @@ package struct EngineBatch: Sendable {
 
   package var count: Int { readings.count }
 
-  /// Whether row `row` reaches a step.
-  @inline(__always)
-  package func reaches(_ step: Plan.PlannedStep, row: Int) -> Bool {
-    if step.inputs.isEmpty { return true }
-    for input in step.inputs where fates[input][row] == EngineBatch.passed { return true }
-    return false
-  }
-
-  /// Why row `row` does not reach a step: the class that its first input gave it.
-  @inline(__always)
-  func fate(_ step: Plan.PlannedStep, row: Int) -> UInt8 {
-    var first: UInt8?
-    for input in step.inputs {
-      let fate = fates[input][row]
-      if fate == EngineBatch.passed { return fate }
-      if first == nil { first = fate }
+  /// What happened to each row before a step: `passed`, or the class that ended it. Nil: the step
+  /// reads the source, which passes everything.
+  ///
+  /// With several inputs a row that comes through any of them passes; otherwise the first decides.
+  package func inputFates(of step: Plan.PlannedStep) -> [UInt8]? {
+    guard let first = step.inputs.first else { return nil }
+    var merged = fates[first]
+    for input in step.inputs.dropFirst() {
+      let others = fates[input]
+      for row in merged.indices where others[row] == EngineBatch.passed {
+        merged[row] = EngineBatch.passed
+      }
     }
-    return first ?? EngineBatch.passed
+    return merged
   }
 }
 

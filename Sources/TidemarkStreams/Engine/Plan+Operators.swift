@@ -12,45 +12,49 @@ extension Plan {
     case .process(let spec):
       return ProcessorOperator(spec, keys: keys, share: share)
     case .window(let spec, let aggregates):
-      return aggregates == [.concat]
-        ? windowOperator(WordsPane.self, spec, aggregates, keys: keys, share: share, leaf: leaf)
-        : windowOperator(NumericPane.self, spec, aggregates, keys: keys, share: share, leaf: leaf)
-    case .validate, .deduplicate:
-      preconditionFailure("validate and deduplicate run in the sequential pass")
-    }
-  }
-
-  private func windowOperator<P: Pane>(
-    _ pane: P.Type,
-    _ spec: WindowSpec,
-    _ aggregates: [Aggregate],
-    keys: KeySpace,
-    share: KeyShare,
-    leaf: Int
-  ) -> any KeyedOperator {
-    switch topology.semantics {
-    case .flink:
-      var bound: Int64 = 0
-      if case .boundedOutOfOrderness(let span) = topology.watermark.strategy {
-        bound = span.nanoseconds / topology.quantum.nanoseconds
-      }
-      return FlinkWindowOperator<P>(
-        spec,
+      let parts = WindowParts(
+        spec: spec,
         aggregates: aggregates,
-        quantum: topology.quantum,
-        bound: bound,
-        share: share,
-        scheduleIndex: leaf
-      )
-    case .kafkaStreams:
-      return KafkaWindowOperator<P>(
-        spec,
-        aggregates: aggregates,
-        quantum: topology.quantum,
+        topology: topology,
         keys: keys,
         share: share,
         scheduleIndex: leaf
       )
+      let isWords = aggregates == [.concat]
+      switch topology.semantics {
+      case .flink:
+        return isWords
+          ? FlinkWordsOperator(core: FlinkWindowOperator(parts))
+          : FlinkNumericOperator(core: FlinkWindowOperator(parts))
+      case .kafkaStreams:
+        return isWords
+          ? KafkaWordsOperator(core: KafkaWindowOperator(parts))
+          : KafkaNumericOperator(core: KafkaWindowOperator(parts))
+      }
+    case .validate, .deduplicate:
+      preconditionFailure("validate and deduplicate run in the sequential pass")
     }
+  }
+}
+
+/// What a window operator is made from.
+struct WindowParts {
+  let spec: WindowSpec
+  let aggregates: [Aggregate]
+  let topology: Topology
+  let keys: KeySpace
+  let share: KeyShare
+  /// Index into `EngineBatch.schedules`.
+  let scheduleIndex: Int
+
+  var grid: WindowGrid { WindowGrid(spec.assigner, quantum: topology.quantum) }
+
+  /// Allowed lateness or grace in quanta.
+  var lateness: Int64 { spec.allowedLateness.nanoseconds / topology.quantum.nanoseconds }
+
+  /// The watermark's bound in quanta.
+  var bound: Int64 {
+    guard case .boundedOutOfOrderness(let span) = topology.watermark.strategy else { return 0 }
+    return span.nanoseconds / topology.quantum.nanoseconds
   }
 }

@@ -36,7 +36,7 @@ struct ProcessorOperator: KeyedOperator {
       while selection.rows[place] != row { place += 1 }
       let key = Int(selection.keys[place])
       output.emissions.append(
-        Emissions.Head(
+        Emission(
           row: row,
           phase: .row,
           kind: .alert,
@@ -46,7 +46,7 @@ struct ProcessorOperator: KeyedOperator {
           tau: batch.readings.arrivalTime[Int(row)]
         )
       )
-      output.emissions.append(payload: alerts.scores[index])
+      output.emissions.append(number: alerts.scores[index])
     }
   }
 

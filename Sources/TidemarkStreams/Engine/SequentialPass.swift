@@ -59,18 +59,21 @@ package struct SequentialPass: Sendable {
 
   /// Fills `batch` with the next readings, which must be in the order of arrival, and with the
   /// instants between them.
+  ///
+  /// - Parameter readings: exchanged with those that the batch held, so that their memory is used
+  ///   again.
   package mutating func prepare(
-    _ readings: ReadingBatch,
+    _ readings: inout ReadingBatch,
     instants: [Instant] = [],
     into batch: inout EngineBatch
   ) {
-    begin(readings, in: &batch)
+    begin(&readings, in: &batch)
     runPassingSteps(&batch)
     var counter = InstantCounter()
     if plan.topology.semantics == .flink {
       trackWatermark(&batch, instants: instants, counter: &counter)
     }
-    if let last = readings.arrivalTime.last { lastTau = max(lastTau, last) }
+    if let last = batch.readings.arrivalTime.last { lastTau = max(lastTau, last) }
     if let last = instants.last { lastTau = max(lastTau, last.tau) }
     scheduleLeaves(&batch, advances: counter.advances, atEnd: false)
     select(&batch)
@@ -78,7 +81,8 @@ package struct SequentialPass: Sendable {
 
   /// The batch without rows that ends the input; windows close in it if the topology says so.
   package mutating func finish(into batch: inout EngineBatch) {
-    begin(ReadingBatch(), in: &batch)
+    var nothing = ReadingBatch()
+    begin(&nothing, in: &batch)
     runPassingSteps(&batch)
     var advances: [Advance] = []
     if plan.topology.semantics == .flink, plan.topology.atEnd == .endOfInput {
@@ -94,14 +98,14 @@ package struct SequentialPass: Sendable {
     select(&batch)
   }
 
-  private mutating func begin(_ readings: ReadingBatch, in batch: inout EngineBatch) {
-    batch.readings = readings
+  private mutating func begin(_ readings: inout ReadingBatch, in batch: inout EngineBatch) {
+    swap(&batch.readings, &readings)
     batch.firstRow = rows
-    rows += readings.count
+    rows += batch.count
     let quantum = plan.topology.quantum.nanoseconds
     batch.time.removeAll(keepingCapacity: true)
-    batch.time.reserveCapacity(readings.count)
-    for time in readings.eventTime {
+    batch.time.reserveCapacity(batch.count)
+    for time in batch.readings.eventTime {
       batch.time.append(quantum == 1 ? time : flooredDivision(time, quantum).quotient)
     }
     if batch.fates.count != plan.steps.count {
@@ -203,24 +207,43 @@ package struct SequentialPass: Sendable {
   /// For each leaf step the rows that reach it with a key, and the classes of those without.
   private func select(_ batch: inout EngineBatch) {
     for (leaf, index) in plan.leaves.enumerated() {
-      var selection = taken(&batch.selections[leaf], leaving: Selection())
-      var counts = StepCounts()
-      selection.removeAll()
-      let step = plan.steps[index]
-      let keyOfSeries = step.keys?.keyOfSeries ?? []
-      for row in 0..<batch.count where batch.reaches(step, row: row) {
-        let series = Int(batch.readings.series[row])
-        if !step.selects[series] {
-          counts.add(LedgerClass.filtered.rawValue)
-        } else if keyOfSeries[series] == KeySpace.none {
-          counts.add(LedgerClass.unassigned.rawValue)
-        } else {
-          selection.append(row: Int32(row), key: keyOfSeries[series])
-        }
+      if let twin = plan.twinLeaf[leaf] {
+        batch.selections[leaf] = batch.selections[twin]
+        batch.unselected[leaf] = batch.unselected[twin]
+        continue
       }
+      var selection = taken(&batch.selections[leaf], leaving: Selection())
+      selection.removeAll()
+      batch.unselected[leaf] = selection.fill(from: batch, step: plan.steps[index])
       batch.selections[leaf] = selection
-      batch.unselected[leaf] = counts
     }
+  }
+}
+
+extension Selection {
+  /// Adds the rows that reach a step with a key; returns the classes of those that reach it without.
+  fileprivate mutating func fill(from batch: EngineBatch, step: Plan.PlannedStep) -> StepCounts {
+    let input = batch.inputFates(of: step)
+    let keyOfSeries = step.keys?.keyOfSeries ?? []
+    let selects = step.selects
+    let series = batch.readings.series
+    var filtered = 0
+    var unassigned = 0
+    for row in 0..<series.count {
+      if let input, input[row] != EngineBatch.passed { continue }
+      let key = keyOfSeries[Int(series[row])]
+      if !selects[Int(series[row])] {
+        filtered += 1
+      } else if key == KeySpace.none {
+        unassigned += 1
+      } else {
+        append(row: Int32(row), key: key)
+      }
+    }
+    var counts = StepCounts()
+    counts.add(.filtered, filtered)
+    counts.add(.unassigned, unassigned)
+    return counts
   }
 }
 

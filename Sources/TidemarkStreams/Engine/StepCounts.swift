@@ -17,8 +17,15 @@ package struct StepCounts: Sendable, Equatable {
   /// Readings that reached the step.
   package var input: Int { counts.reduce(0, +) }
 
-  mutating func add(_ raw: UInt8) {
-    counts[Int(raw)] += 1
+  mutating func add(_ ledgerClass: LedgerClass, _ count: Int) {
+    counts[Int(ledgerClass.rawValue)] += count
+  }
+
+  /// Adds one reading per raw value of a class.
+  mutating func add(outcomes: [UInt8]) {
+    var sums = counts
+    for raw in outcomes { sums[Int(raw)] += 1 }
+    counts = sums
   }
 
   package mutating func add(_ other: StepCounts) {

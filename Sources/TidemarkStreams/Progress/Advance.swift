@@ -2,7 +2,7 @@
 struct Advance: Sendable, Equatable {
   /// Rows of the batch that come before it.
   var position: Int
-  var phase: Emissions.Phase
+  var phase: Emission.Phase
   var tau: Int64
   var watermark: Int64
 }

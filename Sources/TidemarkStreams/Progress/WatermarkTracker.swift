@@ -95,7 +95,7 @@ struct WatermarkTracker: Sendable {
   mutating func raise(
     to watermark: Int64,
     position: Int,
-    phase: Emissions.Phase,
+    phase: Emission.Phase,
     tau: Int64,
     advances: inout [Advance]
   ) {
@@ -105,7 +105,7 @@ struct WatermarkTracker: Sendable {
 
   private mutating func emit(
     position: Int,
-    phase: Emissions.Phase,
+    phase: Emission.Phase,
     tau: Int64,
     to advances: inout [Advance]
   ) {
@@ -151,7 +151,7 @@ struct InstantCounter {
   private var position = -1
   private var number = 0
 
-  mutating func next(_ position: Int) -> Emissions.Phase {
+  mutating func next(_ position: Int) -> Emission.Phase {
     number = position == self.position ? number + 1 : 0
     self.position = position
     return .instant(number)

@@ -48,8 +48,9 @@ struct ValidateOperator: Sendable {
     rejects: inout Emissions
   ) {
     let readings = batch.readings
+    let input = batch.inputFates(of: step)
     for row in 0..<readings.count {
-      var fate = batch.fate(step, row: row)
+      var fate = input?[row] ?? EngineBatch.passed
       let series = Int(readings.series[row])
       if fate == EngineBatch.passed, step.selects[series],
         let reason = reason(
@@ -61,7 +62,7 @@ struct ValidateOperator: Sendable {
       {
         fate = LedgerClass.rejected.rawValue
         rejects.append(
-          Emissions.Head(
+          Emission(
             row: Int32(row),
             phase: .row,
             kind: .rejected,

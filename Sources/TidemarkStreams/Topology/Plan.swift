@@ -13,6 +13,10 @@ package struct Plan: Sendable {
     package let keys: KeySpace?
     /// Whether other steps can read what comes out.
     package let passes: Bool
+
+    func selectsLike(_ other: PlannedStep) -> Bool {
+      inputs == other.inputs && step.sensor == other.step.sensor && step.key == other.step.key
+    }
   }
 
   package let topology: Topology
@@ -20,6 +24,8 @@ package struct Plan: Sendable {
   package let steps: [PlannedStep]
   /// Steps that pass no readings on: the ends of the graph, in the order of the topology.
   package let leaves: [Int]
+  /// For each leaf an earlier one that selects the same readings with the same keys, if there is one.
+  let twinLeaf: [Int?]
   /// The step behind which watermarks are assigned; nil: the source.
   let watermarkStep: Int?
   /// The step that decides each reading's class; nil: all that arrive are on time.
@@ -47,7 +53,11 @@ package struct Plan: Sendable {
       )
     }
     steps = planned
-    leaves = planned.indices.filter { !planned[$0].passes }
+    let leaves = planned.indices.filter { !planned[$0].passes }
+    self.leaves = leaves
+    twinLeaf = leaves.indices.map { leaf in
+      leaves[..<leaf].firstIndex { planned[$0].selectsLike(planned[leaves[leaf]]) }
+    }
     watermarkStep = wiring.watermarkStep
     ledgerStep = wiring.ledgerStep
   }

@@ -37,11 +37,12 @@ struct KafkaScheduler: Sendable {
     keys: KeySpace,
     into schedule: inout StepSchedule
   ) {
+    let input = batch.inputFates(of: step)
     for row in 0..<batch.count {
       let series = Int(batch.readings.series[row])
       let task = Int(keys.taskOfSeries[series])
       guard keys.keyOfSeries[series] != KeySpace.none, step.selects[series],
-        batch.reaches(step, row: row)
+        input.map({ $0[row] == EngineBatch.passed }) ?? true
       else {
         schedule.streamTime.append(tasks[task].streamTime ?? .min)
         continue

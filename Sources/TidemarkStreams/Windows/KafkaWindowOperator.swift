@@ -4,7 +4,7 @@ import TidemarkCore
 ///
 /// A reading is judged by its task's stream time with itself included: a window is open while its
 /// end lies behind stream time − grace. Each closed window is a dropped record of its own.
-struct KafkaWindowOperator<P: Pane>: KeyedOperator {
+struct KafkaWindowOperator<P: Pane>: Sendable {
   private let grid: WindowGrid
   private let rule: KafkaRule
   private let aggregates: [Aggregate]
@@ -16,30 +16,20 @@ struct KafkaWindowOperator<P: Pane>: KeyedOperator {
   /// Per task: starts up to here came out.
   private var emittedThrough: [Int64]
 
-  init(
-    _ spec: WindowSpec,
-    aggregates: [Aggregate],
-    quantum: TimeSpan,
-    keys: KeySpace,
-    share: KeyShare,
-    scheduleIndex: Int
-  ) {
-    grid = WindowGrid(spec.assigner, quantum: quantum)
-    rule = KafkaRule(
-      grace: spec.allowedLateness.nanoseconds / quantum.nanoseconds,
-      emitsUpdates: spec.emit == .onUpdate
-    )
-    self.aggregates = aggregates
-    self.share = share
-    self.scheduleIndex = scheduleIndex
-    var ordered = [[UInt32]](repeating: [], count: keys.taskCount)
+  init(_ parts: WindowParts) {
+    grid = parts.grid
+    rule = KafkaRule(grace: parts.lateness, emitsUpdates: parts.spec.emit == .onUpdate)
+    aggregates = parts.aggregates
+    share = parts.share
+    scheduleIndex = parts.scheduleIndex
+    var ordered = [[UInt32]](repeating: [], count: parts.keys.taskCount)
     for key in share.ordered {
-      ordered[Int(keys.taskOfKey[Int(share.global[Int(key)])])].append(key)
+      ordered[Int(parts.keys.taskOfKey[Int(share.global[Int(key)])])].append(key)
     }
     orderedOfTask = ordered
     let alive = clampedSum(grid.size, rule.grace) / grid.advance
     store = PaneStore(keyCount: share.count, windows: clampedSum(alive, 3))
-    emittedThrough = [Int64](repeating: -1, count: keys.taskCount)
+    emittedThrough = [Int64](repeating: -1, count: parts.keys.taskCount)
   }
 
   mutating func process(
@@ -90,7 +80,7 @@ struct KafkaWindowOperator<P: Pane>: KeyedOperator {
     var best = LedgerClass.unassigned
     while grid.start(window) <= time, time >= 0 {
       let end = grid.end(window)
-      var head = Emissions.Head(
+      var head = Emission(
         row: Int32(row),
         phase: .row,
         kind: .lateDropped,
@@ -136,7 +126,7 @@ struct KafkaWindowOperator<P: Pane>: KeyedOperator {
         let pane = store.pane(window: window, key: key)
         guard !pane.isEmpty else { continue }
         output.emissions.append(
-          Emissions.Head(
+          Emission(
             row: Int32(point.position - 1),
             phase: point.phase,
             kind: .onTime,

@@ -41,13 +41,13 @@ struct NumericPane: Pane, BitwiseCopyable {
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions) {
     for aggregate in aggregates {
       switch aggregate {
-      case .count: emissions.append(payload: Double(count))
-      case .sum: emissions.append(payload: sum)
-      case .min: emissions.append(payload: least)
-      case .max: emissions.append(payload: greatest)
-      case .mean: emissions.append(payload: sum / Double(count))
-      case .last: emissions.append(payload: last)
-      case .concat: emissions.append(payload: .nan)
+      case .count: emissions.append(number: Double(count))
+      case .sum: emissions.append(number: sum)
+      case .min: emissions.append(number: least)
+      case .max: emissions.append(number: greatest)
+      case .mean: emissions.append(number: sum / Double(count))
+      case .last: emissions.append(number: last)
+      case .concat: emissions.append(number: .nan)
       }
     }
   }

@@ -6,7 +6,7 @@ package struct StepSchedule: Sendable {
   struct FirePoint: Sendable, Equatable {
     /// Rows of the batch that come before it.
     var position: Int
-    var phase: Emissions.Phase
+    var phase: Emission.Phase
     var tau: Int64
     var reason: Reason
   }

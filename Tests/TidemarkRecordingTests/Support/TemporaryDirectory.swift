@@ -23,7 +23,9 @@ final class TemporaryDirectory: Sendable {
     Array(try Data(contentsOf: URL(fileURLWithPath: path(name))))
   }
 
+  /// Makes a new file each time: ext4 flushes one that is cut to zero and written again.
   func write(_ bytes: [UInt8], to name: String) throws {
+    try? FileManager.default.removeItem(atPath: path(name))
     try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
   }
 }

@@ -1,0 +1,46 @@
+// The window operators by name. A call through `any KeyedOperator` reaches a generic type's code
+// unspecialised, which costs several times as much per reading; these have no parameter left.
+
+struct FlinkNumericOperator: KeyedOperator {
+  var core: FlinkWindowOperator<NumericPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct FlinkWordsOperator: KeyedOperator {
+  var core: FlinkWindowOperator<WordsPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct KafkaNumericOperator: KeyedOperator {
+  var core: KafkaWindowOperator<NumericPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct KafkaWordsOperator: KeyedOperator {
+  var core: KafkaWindowOperator<WordsPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
