@@ -115,6 +115,14 @@ let package = Package(
       "TidemarkReplay",
       uses: ["TidemarkCore", "TidemarkMeasurement", "TidemarkRecording", "TidemarkStreams"]
     ),
+    tests(
+      "TidemarkReplayTests",
+      of: [
+        "TidemarkCore", "TidemarkDetection", "TidemarkMeasurement", "TidemarkReplay",
+        "TidemarkStreams", "TidemarkTestSupport",
+      ],
+      data: ["Snapshots"]
+    ),
 
     module("TidemarkReport", uses: ["TidemarkCore", "TidemarkMeasurement"]),
     tests(
@@ -141,7 +149,11 @@ let package = Package(
       path: "Tests/TidemarkTestSupport",
       swiftSettings: settings
     ),
-    tests("EndToEndTests", of: ["TidemarkCLI"]),
+    tests(
+      "EndToEndTests",
+      of: ["TidemarkCLI", "TidemarkCore", "TidemarkRecording", "TidemarkTestSupport"],
+      data: ["Snapshots"]
+    ),
     tests("TidyTests", of: []),
   ],
   swiftLanguageModes: [.v6]

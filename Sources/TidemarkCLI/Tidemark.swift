@@ -12,13 +12,14 @@ struct Tidemark: AsyncParsableCommand {
       "Simulate a fleet of misbehaving devices, record it, replay it, and trust the numbers.",
     discussion: """
       EXAMPLES:
-        tidemark run scenarios/quickstart.yaml     simulate, record, replay, score, judge
-        tidemark check scenarios/cases             late-data cases, with an exit code for CI
-        tidemark scenarios                         what is shipped
+        tidemark run scenarios/quickstart.yaml   simulate, record, replay, judge
+        tidemark check scenarios/cases           late-data cases, for CI
+        tidemark scenarios                       what is shipped
 
       EXIT CODES:
-        0 done   2 a threshold or case failed   3 invalid run   64 usage   65 bad input data
-        66 no input   73 cannot create output   74 I/O error   130 interrupted
+        0 done   2 a threshold or case failed   3 invalid run   64 usage
+        65 bad input data   66 no input   73 cannot create output
+        74 I/O error   130 interrupted
       """,
     version: tidemarkVersion,
     groupedSubcommands: [

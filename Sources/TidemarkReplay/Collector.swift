@@ -73,8 +73,13 @@ struct Collector {
     steps[stream.step] = totals
   }
 
-  /// Alerts of a detector step, in the order they were raised.
-  func alerts(step: Int) -> [Alert] { steps[step].alerts }
+  /// Alerts of a detector step, in the order they were raised, whichever worker raised them.
+  func alerts(step: Int) -> [Alert] {
+    steps[step].alerts.sorted {
+      ($0.raisedAt, $0.series, $0.measuredAt, $0.score)
+        < ($1.raisedAt, $1.series, $1.measuredAt, $1.score)
+    }
+  }
 
   /// What a step that is not a detector did; nil for detectors, which need truth to be judged.
   func result(step index: Int, open: [OpenWindow]) -> StepResult? {

@@ -19,8 +19,8 @@ extension Replay {
     func due(row: Int, tau: Int64) -> Int64 {
       switch pace {
       case .virtual: 0
-      case .speed(let speed): Int64(Double(tau - firstTau) / speed)
-      case .rate(let rate): Int64(Double(row) / rate * 1e9)
+      case .speed(let speed): clamped((Double(tau) - Double(firstTau)) / speed)
+      case .rate(let rate): clamped(Double(row) / rate * 1e9)
       }
     }
 
@@ -30,12 +30,19 @@ extension Replay {
       switch pace {
       case .virtual: return limit
       case .speed(let speed):
-        let tau = firstTau + Int64(Double(nanoseconds) * speed)
-        return cutter.dueCount(by: tau, limit: limit)
+        let (tau, isBeyond) = firstTau.addingReportingOverflow(
+          clamped(Double(nanoseconds) * speed)
+        )
+        return cutter.dueCount(by: isBeyond ? .max : tau, limit: limit)
       case .rate(let rate):
-        let rows = Int(Double(nanoseconds) / 1e9 * rate) - first
+        let rows = Int(clamped(Double(nanoseconds) / 1e9 * rate)) - first
         return max(0, min(limit, rows, cutter.buffered))
       }
+    }
+
+    /// A span that is far beyond any run's end if it is beyond what a number can hold.
+    private func clamped(_ nanoseconds: Double) -> Int64 {
+      Int64(min(max(nanoseconds, -0x1p62), 0x1p62))
     }
   }
 

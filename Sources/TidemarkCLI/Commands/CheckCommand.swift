@@ -11,7 +11,7 @@ struct CheckCommand: AsyncParsableCommand {
       EXAMPLES:
         tidemark check scenarios/cases
         tidemark check my-case.yaml --json
-        tidemark check my-case.yaml --update       rewrite what a pipeline case expects
+        tidemark check my-case.yaml --update   rewrite what a pipeline case expects
 
       Every case runs at batch size 1, 7 and whole. Exits 2 if one fails.
       """

@@ -11,9 +11,10 @@ struct ImportCommand: ParsableCommand {
       EXAMPLES:
         tidemark import readings.csv -o readings.tide --device-column device
         tidemark import log.jsonl -o log.tide --event-time ts --time-format epoch-ms
-        tidemark import nab.csv -o nab.tide --labels-nab labels.json --labels-key realX/nab.csv
+        tidemark import n.csv -o n.tide --labels-nab labels.json --labels-key x/n.csv
 
-      The file's readings arrive in the order of the file unless --arrival-time names a column.
+      The file's readings arrive in the order of the file unless --arrival-time
+      names a column.
       """
   )
 

@@ -13,9 +13,10 @@ struct ReplayCommand: AsyncParsableCommand {
       EXAMPLES:
         tidemark replay runs/quickstart-seed-7/recording.tide
         tidemark replay fleet.tide --pipeline other.yaml --results results.jsonl
-        tidemark replay fleet.tide --speed 60x        paced: measures processing latency
+        tidemark replay fleet.tide --speed 60x   paced: measures processing latency
 
-      Without --pipeline, the pipeline of the scenario inside the recording is used.
+      Without --pipeline, the pipeline of the scenario inside the recording is
+      used.
       """
   )
 

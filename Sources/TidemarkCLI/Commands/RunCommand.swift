@@ -15,8 +15,8 @@ struct RunCommand: AsyncParsableCommand {
         tidemark run scenarios/quickstart.yaml --seed 8 --threads 2
         tidemark run scenarios/quickstart.yaml --json > run.json
 
-      Leaves a folder with recording.tide, results.jsonl and run.json. Exits 2 if a threshold
-      does not hold, 3 if the run is invalid.
+      Leaves a folder with recording.tide, results.jsonl and run.json.
+      Exits 2 if a threshold does not hold, 3 if the run is invalid.
       """
   )
 

@@ -10,10 +10,11 @@ struct SimulateCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES:
         tidemark simulate scenarios/quickstart.yaml -o fleet.tide
-        tidemark simulate scenarios/quickstart.yaml -o fleet.tide --seed 8 --threads 2
+        tidemark simulate scenarios/quickstart.yaml --seed 8 --threads 2
 
-      The same scenario and seed give the same readings on every machine and any number of
-      threads. Ctrl-C keeps what was simulated so far as a valid recording.
+      The same scenario and seed give the same readings on every machine and any
+      number of threads. Ctrl-C keeps what was simulated so far as a valid
+      recording.
       """
   )
 

@@ -10,11 +10,11 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Derive a recording's digest again from the scenario inside it.",
     discussion: """
       EXAMPLES:
-        tidemark verify fleet.tide                 checksums, then simulate again and compare
-        tidemark verify runs/quickstart-seed-7     also replays and compares the results
+        tidemark verify fleet.tide               checksums, then simulates again
+        tidemark verify runs/quickstart-seed-7   also replays
 
-      Exits 3 if a digest differs, 65 if the file is damaged. An import cannot be derived again:
-      its checksums and stored digest are checked, and that is said.
+      Exits 3 if a digest differs, 65 if the file is damaged. An import cannot be
+      derived again: its checksums and stored digest are checked, and that is said.
       """
   )
 

@@ -16,6 +16,8 @@ func exitReporting(_ error: any Error) -> Never {
   if code == .success {
     do {
       try Console.print(message + "\n")
+    } catch let failure as Failure {
+      report(failure)
     } catch {
       exit(closedPipeCode)
     }

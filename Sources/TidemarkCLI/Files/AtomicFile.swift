@@ -2,19 +2,36 @@ import Foundation
 import TidemarkCore
 
 /// A file that appears under its name only when it is complete.
+///
+/// What is neither a file nor a folder, such as a pipe or `/dev/null`, is written in place.
 struct AtomicFile: ~Copyable {
   private let path: String
-  private let temporary: String
+  /// Nil: written in place.
+  private let temporary: String?
   private let descriptor: Int32
   private var isFinished = false
 
   init(_ path: String) throws {
-    self.path = path
-    temporary = "\(path).tmp-\(ProcessInfo.processInfo.processIdentifier)"
-    descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    var status = stat()
+    let exists = unsafe stat(path, &status) == 0
+    let kind = status.st_mode & S_IFMT
+    guard !exists || kind != S_IFDIR else {
+      throw Failure(.cannotCreate, "cannot be created: this is a folder", file: path)
+    }
+    let isInPlace = exists && kind != S_IFREG
+    let number = ProcessInfo.processInfo.processIdentifier
+    let temporary = isInPlace ? nil : "\(path).tmp-\(number)"
+    let descriptor = unsafe open(
+      temporary ?? path,
+      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+      0o644
+    )
     guard descriptor >= 0 else {
       throw Failure(.cannotCreate, "cannot be created: \(systemError())", file: path)
     }
+    self.path = path
+    self.temporary = temporary
+    self.descriptor = descriptor
   }
 
   func write(_ bytes: [UInt8]) throws {
@@ -26,6 +43,10 @@ struct AtomicFile: ~Copyable {
   }
 
   consuming func finish() throws {
+    guard let temporary else {
+      isFinished = true
+      return
+    }
     guard fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
       throw Failure(.inputOutput, "cannot be completed: \(systemError())", file: path)
     }
@@ -34,6 +55,6 @@ struct AtomicFile: ~Copyable {
 
   deinit {
     close(descriptor)
-    if !isFinished { unsafe unlink(temporary) }
+    if !isFinished, let temporary { unsafe unlink(temporary) }
   }
 }

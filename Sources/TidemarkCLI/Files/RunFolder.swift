@@ -8,6 +8,8 @@ import TidemarkCore
 struct RunFolder: ~Copyable {
   let path: String
   private let temporary: String
+  /// Folders around it that were not there before.
+  private let madeParents: [String]
   private var isFinished = false
 
   static let recordingName = "recording.tide"
@@ -15,13 +17,10 @@ struct RunFolder: ~Copyable {
   static let resultName = "run.json"
 
   init(_ path: String) throws {
-    self.path = path
-    let url = URL(fileURLWithPath: path)
-    let name = ".\(url.lastPathComponent).tmp-\(ProcessInfo.processInfo.processIdentifier)"
-    temporary =
-      (path as NSString).deletingLastPathComponent.isEmpty
-      ? name
-      : ((path as NSString).deletingLastPathComponent as NSString).appendingPathComponent(name)
+    let parts = path.split(separator: "/")
+    guard let name = parts.last, name != ".", name != ".." else {
+      throw Failure(.cannotCreate, "a run needs a folder with a name of its own", file: path)
+    }
     if FileManager.default.fileExists(atPath: path), !RunFolder.looksLikeRun(path) {
       throw Failure(
         .cannotCreate,
@@ -29,14 +28,39 @@ struct RunFolder: ~Copyable {
         file: path
       )
     }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: temporary,
-        withIntermediateDirectories: true
-      )
-    } catch {
-      throw Failure(.cannotCreate, "cannot be created: \(systemError())", file: path)
+    let parents = RunFolder.parents(parts.dropLast(), isAbsolute: path.hasPrefix("/"))
+    let number = ProcessInfo.processInfo.processIdentifier
+    let prefix = parents.last.map { $0 + "/" } ?? (path.hasPrefix("/") ? "/" : "")
+    let temporary = "\(prefix).\(name).tmp-\(number)"
+    let made = try RunFolder.make(parents + [temporary], for: path)
+    self.path = "\(prefix)\(name)"
+    self.temporary = temporary
+    madeParents = made.filter { $0 != temporary }
+  }
+
+  /// The folders above it, outermost first: `/a`, `/a/b` of `/a/b/c`.
+  private static func parents(_ parts: ArraySlice<Substring>, isAbsolute: Bool) -> [String] {
+    parts.indices.map { (isAbsolute ? "/" : "") + parts[...$0].joined(separator: "/") }
+  }
+
+  /// Makes folders, and returns those that were not there.
+  private static func make(_ folders: [String], for path: String) throws -> [String] {
+    var made: [String] = []
+    for folder in folders {
+      if unsafe mkdir(folder, 0o755) == 0 {
+        made.append(folder)
+      } else if errno != EEXIST {
+        let reason = systemError()
+        remove(made)
+        throw Failure(.cannotCreate, "cannot be created: \(reason)", file: path)
+      }
     }
+    return made
+  }
+
+  /// Removes folders if nothing is in them.
+  private static func remove(_ folders: [String]) {
+    for folder in folders.reversed() { _ = unsafe rmdir(folder) }
   }
 
   /// An earlier run may be replaced, anything else may not.
@@ -62,7 +86,10 @@ struct RunFolder: ~Copyable {
 
   /// Keeps what an interrupted run has so far beside the place of a whole one.
   consuming func keepInterrupted() throws -> String {
-    let kept = path + "-interrupted"
+    var kept = path + "-interrupted"
+    if FileManager.default.fileExists(atPath: kept), !RunFolder.looksLikeRun(kept) {
+      kept += "-\(ProcessInfo.processInfo.processIdentifier)"
+    }
     try Self.move(temporary, to: kept)
     isFinished = true
     return kept
@@ -80,6 +107,9 @@ struct RunFolder: ~Copyable {
   }
 
   deinit {
-    if !isFinished { try? FileManager.default.removeItem(atPath: temporary) }
+    if !isFinished {
+      try? FileManager.default.removeItem(atPath: temporary)
+      RunFolder.remove(madeParents)
+    }
   }
 }
