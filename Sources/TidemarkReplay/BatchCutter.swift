@@ -20,7 +20,7 @@ struct BatchCutter {
     ports: ReplayPorts
   ) throws -> Bool {
     batch.removeAll()
-    if try fill(ports), position == 0, source.count <= limit {
+    if try fill(ports), position == 0, source.count == limit {
       swap(&batch, &source)
       return true
     }

@@ -38,7 +38,9 @@ struct EventComparison {
     }
   }
 
-  /// Each expectation takes one event. An expectation that gives fewer fields could take another's,
+  /// Each expectation takes one event.
+  ///
+  /// An expectation that gives fewer fields could take another's,
   /// so the more demanding ones choose first.
   private func inAnyOrder(_ expected: [ExpectedEvent], _ found: [CaseEvent]) -> [String] {
     var left = found

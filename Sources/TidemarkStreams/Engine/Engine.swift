@@ -1,7 +1,8 @@
 package import TidemarkCore
 
-/// A topology at work in one thread: the sequential pass, the workers one after the other, the
-/// merge. `Replay` runs the same three parts over threads.
+/// A topology at work in one thread: the sequential pass, the workers one by one, the merge.
+///
+/// `Replay` runs the same three parts over threads.
 package struct Engine: Sendable {
   package let plan: Plan
   private var pass: SequentialPass

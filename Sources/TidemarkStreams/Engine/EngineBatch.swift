@@ -13,11 +13,14 @@ package struct EngineBatch: Sendable {
   /// Event time of each row in quanta.
   package internal(set) var time: [Int64] = []
   /// For each step that passes readings on: `passed`, or the `LedgerClass` that ended a reading.
+  ///
   /// Empty for the other steps.
   package internal(set) var fates: [[UInt8]] = []
   /// For each step that passes readings on, how many it was given and how many it ended.
   package internal(set) var passing: [PassingCounts] = []
-  /// Flink: the watermark that each row is judged by. Empty under `kafka-streams`.
+  /// Flink: the watermark that each row is judged by.
+  ///
+  /// Empty under `kafka-streams`.
   package internal(set) var watermark: [Int64] = []
   /// For each window step, when it fires and by what its rows are judged.
   package internal(set) var schedules: [StepSchedule] = []
@@ -33,10 +36,10 @@ package struct EngineBatch: Sendable {
 
   package var count: Int { readings.count }
 
-  /// What happened to each row before a step: `passed`, or the class that ended it. Nil: the step
-  /// reads the source, which passes everything.
+  /// What happened to each row before a step: `passed`, or the class that ended it.
   ///
-  /// With several inputs a row that comes through any of them passes; otherwise the first decides.
+  /// Nil: the step reads the source, which passes everything. With several inputs a row that comes
+  /// through any of them passes; otherwise the first decides.
   package func inputFates(of step: Plan.PlannedStep) -> [UInt8]? {
     guard let first = step.inputs.first else { return nil }
     var merged = fates[first]

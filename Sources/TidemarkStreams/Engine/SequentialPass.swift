@@ -60,8 +60,7 @@ package struct SequentialPass: Sendable {
   /// Fills `batch` with the next readings, which must be in the order of arrival, and with the
   /// instants between them.
   ///
-  /// - Parameter readings: exchanged with those that the batch held, so that their memory is used
-  ///   again.
+  /// `readings` is exchanged with those that the batch held, so that their memory is used again.
   package mutating func prepare(
     _ readings: inout ReadingBatch,
     instants: [Instant] = [],
