@@ -19,6 +19,8 @@ struct EWMAZProcessor: Processor {
 
   private let weight: Double
   private let warmUp: Int32
+  /// Values after which the plain average's weight 1/n has fallen to `weight`; not counted further.
+  private let enough: Int32
   private let threshold: Double
   private var states: [State]
   private var gate: AlertGate
@@ -26,6 +28,7 @@ struct EWMAZProcessor: Processor {
   init(_ spec: EWMAZSpec, keyCount: Int) {
     weight = 1 - PortableMath.exp(-PortableMath.log(2) / spec.halfLife)
     warmUp = Int32(clamping: max(2, spec.warmUp))
+    enough = max(warmUp, Int32(clamping: Int64(1 / weight) + 1))
     threshold = spec.policy.threshold
     states = [State](repeating: State(), count: keyCount)
     gate = AlertGate(spec.policy, keyCount: keyCount)
@@ -61,7 +64,7 @@ struct EWMAZProcessor: Processor {
     var score = 0.0
     var learned = distance
     let isWarm = state.count >= warmUp
-    if !isWarm { state.count += 1 }
+    if state.count < enough { state.count += 1 }
     if isWarm {
       let limit = threshold * deviation
       score = deviation > 0 ? distance.magnitude / deviation : distance == 0 ? 0 : .infinity

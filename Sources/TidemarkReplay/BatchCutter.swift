@@ -20,6 +20,10 @@ struct BatchCutter {
     ports: ReplayPorts
   ) throws -> Bool {
     batch.removeAll()
+    if try fill(ports), position == 0, source.count <= limit {
+      swap(&batch, &source)
+      return true
+    }
     while batch.count < limit, try fill(ports) {
       let count = min(limit - batch.count, source.count - position)
       batch.append(contentsOf: source, rows: position..<position + count)

@@ -12,14 +12,14 @@ struct Collector {
     var latency = Histogram()
     var alerts: [Alert] = []
     var rejects = [Int64](repeating: 0, count: RejectReason.allCases.count)
-    var passedIn: Int64 = 0
-    var duplicates: Int64 = 0
+    var passing = PassingCounts()
   }
 
   private let plan: Plan
   private let quantum: Int64
   private var steps: [StepTotals]
-  private(set) var classes: [Int64]
+  /// Of the ledger step.
+  private(set) var classes = StepCounts()
   private(set) var readings: Int64 = 0
   var processingLatency = Histogram()
 
@@ -27,17 +27,17 @@ struct Collector {
     self.plan = plan
     quantum = plan.topology.quantum.nanoseconds
     steps = [StepTotals](repeating: StepTotals(), count: plan.steps.count)
-    classes = [Int64](repeating: 0, count: LedgerClass.allCases.count)
   }
 
   mutating func take(_ result: BatchResult, of batch: EngineBatch) {
     readings += Int64(batch.count)
-    var sums = classes
-    for raw in result.classes { sums[Int(raw)] += 1 }
-    classes = sums
+    classes.add(result.ledger)
     for (leaf, step) in plan.leaves.enumerated() { steps[step].counts.add(result.counts[leaf]) }
     for stream in result.streams { take(stream, of: batch) }
-    countPassingSteps(batch)
+    for (index, planned) in plan.steps.enumerated() where planned.passes {
+      steps[index].passing.input += batch.passing[index].input
+      steps[index].passing.removed += batch.passing[index].removed
+    }
   }
 
   private mutating func take(_ stream: BatchResult.Stream, of batch: EngineBatch) {
@@ -73,23 +73,6 @@ struct Collector {
     steps[stream.step] = totals
   }
 
-  /// Counts what validate and deduplicate steps were given.
-  private mutating func countPassingSteps(_ batch: EngineBatch) {
-    for (index, planned) in plan.steps.enumerated() where planned.passes {
-      var input: Int64 = 0
-      var duplicates: Int64 = 0
-      let before = batch.inputFates(of: planned)
-      let fates = batch.fates[index]
-      for row in fates.indices {
-        if let before, before[row] != EngineBatch.passed { continue }
-        input += 1
-        if fates[row] == LedgerClass.duplicate.rawValue { duplicates += 1 }
-      }
-      steps[index].passedIn += input
-      steps[index].duplicates += duplicates
-    }
-  }
-
   /// Alerts of a detector step, in the order they were raised, whichever worker raised them.
   func alerts(step: Int) -> [Alert] {
     steps[step].alerts.sorted {
@@ -107,10 +90,13 @@ struct Collector {
       let rejects = RejectReason.allCases.map {
         ValidateResult.Reject(reason: $0.word, count: totals.rejects[Int($0.rawValue)])
       }
-      let result = ValidateResult(input: totals.passedIn, rejects: rejects)
+      let result = ValidateResult(input: Int64(totals.passing.input), rejects: rejects)
       return StepResult(name: step.name, outcome: .validate(result))
     case .deduplicate:
-      let result = DeduplicateResult(input: totals.passedIn, duplicates: totals.duplicates)
+      let result = DeduplicateResult(
+        input: Int64(totals.passing.input),
+        duplicates: Int64(totals.passing.removed)
+      )
       return StepResult(name: step.name, outcome: .deduplicate(result))
     case .window:
       return StepResult(name: step.name, outcome: .window(windowResult(totals, open: open)))

@@ -128,7 +128,7 @@ package struct Replay {
   private func ledger(steps: [Int: StepResult]) -> Ledger {
     var counts: [LedgerClass: Int64] = [:]
     for ledgerClass in LedgerClass.allCases {
-      counts[ledgerClass] = collector.classes[Int(ledgerClass.rawValue)]
+      counts[ledgerClass] = Int64(collector.classes[ledgerClass])
     }
     var open: Int64 = 0
     if let index = plan.ledgerStep, case .window(let window) = steps[index]?.outcome {

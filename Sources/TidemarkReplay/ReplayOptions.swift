@@ -23,7 +23,7 @@ package struct ReplayOptions: Sendable {
   package init(
     pace: Pace = .virtual,
     threads: Int = 1,
-    batchSize: Int = 16_384,
+    batchSize: Int = 65_536,
     silentSteps: Set<String> = []
   ) {
     self.pace = pace

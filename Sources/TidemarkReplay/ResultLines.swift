@@ -58,7 +58,8 @@ package struct ResultLines {
     to text: inout TextBuffer
   ) {
     let emission = emissions[index]
-    text.append(bytes: words[step].beginnings[Int(emission.kind.rawValue)])
+    let beginnings = words[step].beginnings
+    text.append(bytes: beginnings.bytes, beginnings.range(Int(emission.kind.rawValue)))
     switch emission.kind {
     case .onTime, .endOfInput, .update:
       appendResult(emissions, index, step: step, to: &text)
@@ -89,12 +90,13 @@ package struct ResultLines {
     to text: inout TextBuffer
   ) {
     let emission = emissions[index]
-    text.append(bytes: words[step].keys[Int(emission.key)])
+    let words = words[step]
+    text.append(bytes: words.keys.bytes, words.keys.range(Int(emission.key)))
     text.append(bytes: bounds.text(time(emission.start), time(emission.end)))
     for number in 0..<emissions.stride {
-      text.append(bytes: words[step].aggregates[number])
+      text.append(bytes: words.aggregates.bytes, words.aggregates.range(number))
       let value = emissions.value(index, number)
-      if words[step].isWords {
+      if words.isWords {
         append(words: emissions.words[Int(value)], to: &text)
       } else {
         text.append(value)
@@ -151,14 +153,27 @@ package struct ResultLines {
   }
 }
 
+/// Texts one after the other in one array.
+private struct Pieces {
+  private(set) var bytes: [UInt8] = []
+  private var ends: [Int] = [0]
+
+  mutating func append(_ text: TextBuffer) {
+    bytes += text.bytes
+    ends.append(bytes.count)
+  }
+
+  func range(_ index: Int) -> Range<Int> { ends[index]..<ends[index + 1] }
+}
+
 /// The pieces of a step's lines that never change.
-private struct StepWords {
+private final class StepWords {
   /// `{"step":"minutes","kind":"on-time"`, by raw value of the kind.
-  let beginnings: [[UInt8]]
+  let beginnings: Pieces
   /// `,"key":"a/b"` of each key.
-  let keys: [[UInt8]]
+  let keys: Pieces
   /// `,"count":` of each aggregate.
-  let aggregates: [[UInt8]]
+  let aggregates: Pieces
   /// Whether results are lists of words.
   let isWords: Bool
 
@@ -166,25 +181,28 @@ private struct StepWords {
     let kinds = [
       "on-time", "end-of-input", "update", "late-dropped", "late-side-output", "alert", "rejected",
     ]
-    beginnings = kinds.map { kind in
+    beginnings = kinds.reduce(into: Pieces()) { pieces, kind in
       var text = TextBuffer()
       text.append(#"{"step":"#)
       text.append(jsonString: planned.step.name)
       text.append(#","kind":"#)
       text.append(jsonString: kind)
-      return text.bytes
+      pieces.append(text)
     }
-    keys =
-      planned.keys?.names.map { name in
-        var text = TextBuffer()
-        text.append(#","key":"#)
-        text.append(jsonString: name)
-        return text.bytes
-      } ?? []
+    keys = (planned.keys?.names ?? []).reduce(into: Pieces()) { pieces, name in
+      var text = TextBuffer()
+      text.append(#","key":"#)
+      text.append(jsonString: name)
+      pieces.append(text)
+    }
     var list: [Aggregate] = []
     if case .window(_, let aggregates) = planned.step.operation { list = aggregates }
     isWords = list == [.concat]
-    aggregates = list.map { Array(",\"\($0.rawValue)\":".utf8) }
+    aggregates = list.reduce(into: Pieces()) { pieces, aggregate in
+      var text = TextBuffer()
+      text.append(text: ",\"\(aggregate.rawValue)\":")
+      pieces.append(text)
+    }
   }
 }
 

@@ -23,8 +23,9 @@ import Testing
     for example in examples { #expect(("\(example) ").hasPrefix("  tidemark \(command) ")) }
   }
 
-  /// An example that the parser does not understand teaches a mistake. The files that it names are
-  /// not there, which is another code than that of a wrong command line.
+  /// An example that the parser does not understand teaches a mistake.
+  ///
+  /// The files that it names are not there, which is another code than that of a wrong command line.
   @Test(arguments: HelpTests.commands)
   func `the parser understands the examples of help`(command: String) throws {
     let workplace = try Workplace()

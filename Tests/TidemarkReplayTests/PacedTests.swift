@@ -5,7 +5,9 @@ import TidemarkMeasurement
 import TidemarkReplay
 import TidemarkStreams
 
-/// Paced replays against the real clock. On a busy machine they may only be slower than asked, so
+/// Paced replays against the real clock.
+///
+/// On a busy machine they may only be slower than asked, so
 /// what is expected of them are lower bounds; the upper bound is what makes a run invalid.
 @Suite struct PacedTests {
   /// A reading every 10 ms of one pump; each updates its window.

@@ -2,7 +2,9 @@ package import TidemarkCore
 package import TidemarkStreams
 
 /// A window step written as plainly as possible from the published rules, one reading at a time: the
-/// model that the engine is compared with. Times are quanta of one nanosecond.
+/// model that the engine is compared with.
+///
+/// Times are quanta of one nanosecond.
 package struct ReferenceEngine {
   package struct Row: Sendable {
     package var key: Int

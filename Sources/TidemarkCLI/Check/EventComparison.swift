@@ -38,8 +38,9 @@ struct EventComparison {
     }
   }
 
-  /// Each expectation takes one event. An expectation that gives fewer fields could take another's,
-  /// so the more demanding ones choose first.
+  /// Each expectation takes one event.
+  ///
+  /// One that gives fewer fields could take another's, so the more demanding ones choose first.
   private func inAnyOrder(_ expected: [ExpectedEvent], _ found: [CaseEvent]) -> [String] {
     var left = found
     var missing: [ExpectedEvent] = []

@@ -77,6 +77,7 @@ struct ImportCommand: ParsableCommand {
       scenario: "",
       seed: 0,
       hasTruth: imported.hasTruth,
+      producer: "tidemark \(tidemarkVersion)",
       catalog: imported.catalog
     )
     var writer = try RecordingWriter(path: output, header: header)

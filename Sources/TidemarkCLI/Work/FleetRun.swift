@@ -2,8 +2,10 @@ import Synchronization
 import TidemarkCore
 import TidemarkFleet
 
-/// Simulates a fleet on some threads: each simulates a range of devices, and their slices are merged
-/// in the order of arrival. The readings are the same for any number of threads.
+/// Simulates a fleet on some threads.
+///
+/// Each simulates a range of devices, and their slices are merged in the order of arrival. The
+/// readings are the same for any number of threads.
 struct FleetRun {
   let model: FleetModel
   let catalog: Catalog
@@ -17,8 +19,8 @@ struct FleetRun {
 
   /// Hands over slice after slice, in order, and returns the truth about anomalies.
   ///
-  /// - Parameter take: gets the readings that arrived, those that were lost, and how much of the
-  ///   simulation is done.
+  /// `take` gets the readings that arrived, those that were lost, and how much of the simulation is
+  /// done; what it throws ends the run.
   func run(
     _ take: (_ arrived: ReadingBatch, _ lost: ReadingBatch, _ progress: Double) throws -> Void
   ) async throws -> [Anomaly] {

@@ -39,6 +39,9 @@ struct RecordingWork {
       scenario: scenario.text,
       seed: scenario.seed,
       hasTruth: true,
+      start: model.start,
+      duration: model.duration,
+      producer: "tidemark \(tidemarkVersion)",
       catalog: run.catalog
     )
     var writer = try RecordingWriter(path: path, header: header)
@@ -82,6 +85,7 @@ struct RecordingWork {
       scenario: scenario.text,
       seed: scenario.seed,
       hasTruth: imported.hasTruth,
+      producer: "tidemark \(tidemarkVersion)",
       catalog: imported.catalog
     )
     var writer = try RecordingWriter(path: path, header: header)

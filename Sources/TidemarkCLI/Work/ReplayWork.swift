@@ -59,8 +59,8 @@ struct ReplayWork {
     ledger.generated = Int64(summary.readings) + Int64(summary.lost)
     let first = summary.firstArrival ?? .epoch
     let last = summary.lastArrival ?? first
-    let duration = last - first
-    let scoring = DetectorScoring(plan, truth: truth, duration: duration)
+    let span = last - first
+    let scoring = DetectorScoring(plan, truth: truth, duration: span)
     var mode = RunResult.Mode.paced
     if case .virtual = options.pace { mode = .virtual }
     var result = RunResult(
@@ -68,7 +68,7 @@ struct ReplayWork {
       scenario: header.name,
       seed: header.seed,
       devices: header.catalog.devices.count,
-      duration: duration,
+      duration: header.duration ?? span,
       mode: mode,
       threads: options.threads,
       batchSize: options.batchSize,

@@ -29,6 +29,15 @@ package struct TextBuffer: Sendable {
     bytes.append(contentsOf: more)
   }
 
+  /// A part of some UTF-8.
+  package mutating func append(bytes more: [UInt8], _ range: Range<Int>) {
+    // The range is checked here, once; a slice would count references for each piece of text.
+    precondition(range.lowerBound >= 0 && range.upperBound <= more.count)
+    unsafe more.withUnsafeBufferPointer {
+      unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range]))
+    }
+  }
+
   package mutating func append(text: String) {
     bytes.append(contentsOf: text.utf8)
   }

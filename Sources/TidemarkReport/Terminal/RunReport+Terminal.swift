@@ -121,7 +121,10 @@ struct TerminalPage {
 
   var digests: [String] {
     var table = [("recording", result.digests.recording)]
-    if let results = result.digests.results { table.append(("results", results)) }
+    // Without the algorithm's name, the 64 digits of a SHA-256 fit the line.
+    if let results = result.digests.results {
+      table.append(("results", results.split(separator: ":").last.map(String.init) ?? results))
+    }
     return [heading("Digests")]
       + table.map { name, digest in
         "  \(Layout.left(name, 11))" + faint(Layout.truncated(digest, to: Layout.width - 13))

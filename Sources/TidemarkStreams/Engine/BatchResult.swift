@@ -20,8 +20,10 @@ package struct BatchResult: Sendable {
 
   package private(set) var streams: [Stream] = []
   package private(set) var order: [Place] = []
-  /// The class of each row at the ledger step.
+  /// The class of each row at the ledger step; only if it was asked for.
   package private(set) var classes: [UInt8] = []
+  /// How many rows have each class at the ledger step.
+  package private(set) var ledger = StepCounts()
   /// Per leaf step.
   package private(set) var counts: [StepCounts] = []
 
@@ -35,7 +37,12 @@ package struct BatchResult: Sendable {
   }
 
   /// Merges what the workers gave out: `outputs[worker][leaf]`.
-  package mutating func merge(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
+  package mutating func merge(
+    _ batch: EngineBatch,
+    outputs: [[LeafOutput]],
+    plan: Plan,
+    wantsClasses: Bool = false
+  ) {
     streams.removeAll(keepingCapacity: true)
     for step in plan.steps.indices where batch.rejects[step].count > 0 {
       streams.append(Stream(step: step, emissions: batch.rejects[step]))
@@ -47,7 +54,8 @@ package struct BatchResult: Sendable {
     }
     mergeStreams()
     count(batch, outputs: outputs, plan: plan)
-    classify(batch, outputs: outputs, plan: plan)
+    countLedger(batch, plan: plan)
+    if wantsClasses { classify(batch, outputs: outputs, plan: plan) }
   }
 
   private mutating func mergeStreams() {
@@ -78,6 +86,21 @@ package struct BatchResult: Sendable {
         counts[leaf].assigned += outputs[worker][leaf].assigned
         counts[leaf].missed += outputs[worker][leaf].missed
       }
+    }
+  }
+
+  private mutating func countLedger(_ batch: EngineBatch, plan: Plan) {
+    ledger = StepCounts()
+    guard let index = plan.ledgerStep else {
+      ledger.add(.onTime, batch.count)
+      return
+    }
+    if let leaf = plan.leaves.firstIndex(of: index) {
+      ledger.add(counts[leaf])
+      ledger.add(removed: batch.inputFates(of: plan.steps[index]) ?? [])
+    } else {
+      ledger.add(removed: batch.fates[index])
+      ledger.add(.onTime, batch.count - ledger.input)
     }
   }
 

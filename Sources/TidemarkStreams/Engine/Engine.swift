@@ -1,7 +1,9 @@
 package import TidemarkCore
 
 /// A topology at work in one thread: the sequential pass, the workers one after the other, the
-/// merge. `Replay` runs the same three parts over threads.
+/// merge.
+///
+/// `Replay` runs the same three parts over threads.
 package struct Engine: Sendable {
   package let plan: Plan
   private var pass: SequentialPass
@@ -35,7 +37,7 @@ package struct Engine: Sendable {
 
   private mutating func run() {
     for worker in workers.indices { workers[worker].process(batch, into: &outputs[worker]) }
-    result.merge(batch, outputs: outputs, plan: plan)
+    result.merge(batch, outputs: outputs, plan: plan, wantsClasses: true)
   }
 
   /// For each leaf step the windows that have not come out for the last time, by (start, key).

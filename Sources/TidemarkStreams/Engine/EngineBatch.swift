@@ -12,10 +12,12 @@ package struct EngineBatch: Sendable {
   package internal(set) var firstRow = 0
   /// Event time of each row in quanta.
   package internal(set) var time: [Int64] = []
-  /// For each step that passes readings on: `passed`, or the `LedgerClass` that ended a reading.
-  /// Empty for the other steps.
+  /// For each step that passes readings on: `passed`, or the `LedgerClass` that ended a reading;
+  /// empty for the other steps.
   package internal(set) var fates: [[UInt8]] = []
-  /// Flink: the watermark that each row is judged by. Empty under `kafka-streams`.
+  /// For each step that passes readings on, how many it was given and how many it ended.
+  package internal(set) var passing: [PassingCounts] = []
+  /// Flink: the watermark that each row is judged by; empty under `kafka-streams`.
   package internal(set) var watermark: [Int64] = []
   /// For each window step, when it fires and by what its rows are judged.
   package internal(set) var schedules: [StepSchedule] = []
@@ -31,7 +33,7 @@ package struct EngineBatch: Sendable {
 
   package var count: Int { readings.count }
 
-  /// What happened to each row before a step: `passed`, or the class that ended it. Nil: the step
+  /// What happened to each row before a step: `passed`, or the class that ended it; nil if the step
   /// reads the source, which passes everything.
   ///
   /// With several inputs a row that comes through any of them passes; otherwise the first decides.
@@ -46,6 +48,14 @@ package struct EngineBatch: Sendable {
     }
     return merged
   }
+}
+
+/// What went into a step that passes readings on, and what did not come out.
+package struct PassingCounts: Sendable, Equatable {
+  package var input = 0
+  package var removed = 0
+
+  package init() {}
 }
 
 /// A moment between rows that no reading causes: a time-out, a periodic watermark, a test's clock.

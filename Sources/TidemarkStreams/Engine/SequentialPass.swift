@@ -60,8 +60,7 @@ package struct SequentialPass: Sendable {
   /// Fills `batch` with the next readings, which must be in the order of arrival, and with the
   /// instants between them.
   ///
-  /// - Parameter readings: exchanged with those that the batch held, so that their memory is used
-  ///   again.
+  /// `readings` are exchanged with those that the batch held, so that their memory is used again.
   package mutating func prepare(
     _ readings: inout ReadingBatch,
     instants: [Instant] = [],
@@ -110,6 +109,7 @@ package struct SequentialPass: Sendable {
     }
     if batch.fates.count != plan.steps.count {
       batch.fates = [[UInt8]](repeating: [], count: plan.steps.count)
+      batch.passing = [PassingCounts](repeating: PassingCounts(), count: plan.steps.count)
       batch.rejects = [Emissions](repeating: Emissions(stride: 1), count: plan.steps.count)
       batch.schedules = [StepSchedule](repeating: StepSchedule(), count: plan.leaves.count)
       batch.selections = [Selection](repeating: Selection(), count: plan.leaves.count)
@@ -126,10 +126,19 @@ package struct SequentialPass: Sendable {
       rejects.removeAll()
       switch passing[index] {
       case .validate(let validate):
-        validate.process(batch, step: plan.steps[index], fates: &fates, rejects: &rejects)
+        batch.passing[index] = validate.process(
+          batch,
+          step: plan.steps[index],
+          fates: &fates,
+          rejects: &rejects
+        )
       case .deduplicate(var deduplicate):
         passing[index] = .none
-        deduplicate.process(batch, step: plan.steps[index], fates: &fates)
+        batch.passing[index] = deduplicate.process(
+          batch,
+          step: plan.steps[index],
+          fates: &fates
+        )
         passing[index] = .deduplicate(deduplicate)
       case .none: break
       }

@@ -28,6 +28,13 @@ package struct StepCounts: Sendable, Equatable {
     counts = sums
   }
 
+  /// Adds the rows of a column of fates that did not come through.
+  mutating func add(removed fates: [UInt8]) {
+    var sums = counts
+    for fate in fates where fate != EngineBatch.passed { sums[Int(fate)] += 1 }
+    counts = sums
+  }
+
   package mutating func add(_ other: StepCounts) {
     for index in counts.indices { counts[index] += other.counts[index] }
     assigned += other.assigned

@@ -1,7 +1,8 @@
 import TidemarkCore
 
-/// Runs the keyed steps for a share of the keys. Workers do not know each other: each takes the same
-/// batches and gives out what its keys produce.
+/// Runs the keyed steps for a share of the keys.
+///
+/// Workers do not know each other: each takes the same batches and gives out what its keys produce.
 package struct Worker: Sendable {
   private let plan: Plan
   private let number: Int

@@ -114,7 +114,7 @@ struct WatermarkTracker: Sendable {
     advances.append(Advance(position: position, phase: phase, tau: tau, watermark: combined))
   }
 
-  /// The minimum over the partitions that are not idle; if all are, the maximum. Never back.
+  /// The minimum over the partitions that are not idle; if all are, the maximum; never back.
   private mutating func combine() {
     var least: Int64?
     var greatest = Int64.min

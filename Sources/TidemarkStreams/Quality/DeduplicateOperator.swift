@@ -30,12 +30,14 @@ struct DeduplicateOperator: Sendable {
     _ batch: EngineBatch,
     step: Plan.PlannedStep,
     fates: inout [UInt8]
-  ) {
+  ) -> PassingCounts {
     let readings = batch.readings
     let input = batch.inputFates(of: step)
+    var counts = PassingCounts()
     for row in 0..<readings.count {
       var fate = input?[row] ?? EngineBatch.passed
       let series = Int(readings.series[row])
+      if fate == EngineBatch.passed { counts.input += 1 }
       if fate == EngineBatch.passed, step.selects[series],
         tables[Int(sensorOfSeries[series])].remembers(
           place: Int(placeOfSeries[series]),
@@ -46,8 +48,10 @@ struct DeduplicateOperator: Sendable {
         )
       {
         fate = LedgerClass.duplicate.rawValue
+        counts.removed += 1
       }
       fates.append(fate)
     }
+    return counts
   }
 }

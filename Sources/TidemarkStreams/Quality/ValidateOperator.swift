@@ -46,12 +46,14 @@ struct ValidateOperator: Sendable {
     step: Plan.PlannedStep,
     fates: inout [UInt8],
     rejects: inout Emissions
-  ) {
+  ) -> PassingCounts {
     let readings = batch.readings
     let input = batch.inputFates(of: step)
+    var counts = PassingCounts()
     for row in 0..<readings.count {
       var fate = input?[row] ?? EngineBatch.passed
       let series = Int(readings.series[row])
+      if fate == EngineBatch.passed { counts.input += 1 }
       if fate == EngineBatch.passed, step.selects[series],
         let reason = reason(
           value: readings.value[row],
@@ -61,6 +63,7 @@ struct ValidateOperator: Sendable {
         )
       {
         fate = LedgerClass.rejected.rawValue
+        counts.removed += 1
         rejects.append(
           Emission(
             row: Int32(row),
@@ -76,6 +79,7 @@ struct ValidateOperator: Sendable {
       }
       fates.append(fate)
     }
+    return counts
   }
 
   @inline(__always)

@@ -48,8 +48,10 @@ package struct KeySpace: Sendable {
     taskOfKey = tasks ?? names.map { _ in 0 }
   }
 
-  /// The task of each key: the partition that all of its series map to. If a key spans partitions,
-  /// Kafka Streams would repartition by it; then all are one task, which is nil here.
+  /// The task of each key: the partition that all of its series map to.
+  ///
+  /// If a key spans partitions, Kafka Streams would repartition by it; then all are one task, which
+  /// is nil here.
   private static func tasks(
     _ keyOfSeries: [UInt32],
     keys: Int,

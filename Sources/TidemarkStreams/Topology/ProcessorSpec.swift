@@ -5,8 +5,8 @@ package protocol ProcessorSpec: Sendable {
 
   /// An operator for one worker, which owns `keyCount` keys, numbered from 0.
   ///
-  /// - Parameter seriesOfKey: for each key the first series that maps to it, which identifies the
-  ///   key whatever the number of workers.
+  /// `seriesOfKey` has for each key the first series that maps to it, which identifies the key
+  /// whatever the number of workers.
   func makeProcessor(keyCount: Int, seriesOfKey: [UInt32]) -> any Processor
 }
 

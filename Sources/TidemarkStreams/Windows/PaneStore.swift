@@ -45,7 +45,7 @@ struct PaneStore<P: Pane>: Sendable {
   mutating func add(_ value: Double, at time: Int64, window: Int64, key: UInt32) {
     if base == nil { base = window - capacity / 2 }
     if let position = position(window, key) {
-      used[Int(window & mask)] = true
+      if panes[position].isEmpty { used[Int(window & mask)] = true }
       panes[position].add(value, at: time)
     } else {
       overflow[Cell(window: window, key: key), default: P()].add(value, at: time)

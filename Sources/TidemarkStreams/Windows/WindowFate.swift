@@ -43,7 +43,7 @@ struct KafkaRule: Sendable {
   }
 }
 
-/// One window of one reading, for `explain` and for cases. All times are quanta.
+/// One window of one reading, for `explain` and for cases; all times are quanta.
 package struct WindowVerdict: Sendable, Equatable {
   package var start: Int64
   package var end: Int64
@@ -56,8 +56,8 @@ extension Plan {
   /// The windows of a step that an event time belongs to, earliest first, judged as the step's
   /// operator judges them; empty for other steps.
   ///
-  /// - Parameter judge: the watermark before the reading, or the stream time with it
-  ///   (`EngineBatch.judge`).
+  /// `judge` is the watermark before the reading, or the stream time with it
+  /// (`EngineBatch.judge`).
   package func verdicts(step index: Int, time: Int64, judge: Int64) -> [WindowVerdict] {
     guard case .window(let spec, _) = steps[index].step.operation else { return [] }
     let grid = WindowGrid(spec.assigner, quantum: topology.quantum)
