@@ -25,7 +25,7 @@ import Testing
   @Test func `a wrong count is shown, and --update puts it right`() throws {
     let good = try String(contentsOfFile: Repository.path(CheckTests.good), encoding: .utf8)
     let wrong = good.replacing("on-time: 5", with: "on-time: 6")
-      .replacing("windows: [20s]}", with: "windows: [10s]}")
+      .replacing("windows: [2026-01-01T00:00:20Z]", with: "windows: [2026-01-01T00:00:10Z]")
     #expect(wrong != good)
     let workplace = try Workplace(["case.yaml": wrong])
     let run = try workplace.run("check", "case.yaml")
