@@ -76,7 +76,7 @@ let package = Package(
     module("TidemarkRecording", uses: ["CZstd", "TidemarkCore"]),
     tests(
       "TidemarkRecordingTests",
-      of: ["TidemarkCore", "TidemarkRecording"],
+      of: ["TidemarkCore", "TidemarkRecording", "TidemarkTestSupport"],
       data: ["Snapshots"]
     ),
 
@@ -84,7 +84,10 @@ let package = Package(
     tests("TidemarkStreamsTests", of: ["TidemarkCore", "TidemarkStreams", "TidemarkTestSupport"]),
 
     module("TidemarkMeasurement", uses: ["TidemarkCore"]),
-    tests("TidemarkMeasurementTests", of: ["TidemarkCore", "TidemarkMeasurement"]),
+    tests(
+      "TidemarkMeasurementTests",
+      of: ["TidemarkCore", "TidemarkMeasurement", "TidemarkTestSupport"]
+    ),
 
     module("TidemarkExchange", uses: ["TidemarkCore"]),
     tests("TidemarkExchangeTests", of: ["TidemarkCore", "TidemarkExchange"]),
@@ -107,7 +110,7 @@ let package = Package(
       "TidemarkScenarioTests",
       of: [
         "TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkMeasurement",
-        "TidemarkScenario", "TidemarkStreams",
+        "TidemarkScenario", "TidemarkStreams", "TidemarkTestSupport",
       ]
     ),
 
@@ -127,7 +130,7 @@ let package = Package(
     module("TidemarkReport", uses: ["TidemarkCore", "TidemarkMeasurement"]),
     tests(
       "TidemarkReportTests",
-      of: ["TidemarkCore", "TidemarkMeasurement", "TidemarkReport"],
+      of: ["TidemarkCore", "TidemarkMeasurement", "TidemarkReport", "TidemarkTestSupport"],
       data: ["Snapshots"]
     ),
 

@@ -74,7 +74,7 @@ package struct RecordingWriter: ~Copyable {
     var next = 0
     while next < batch.count {
       let end = min(batch.count, next + rowsPerChunk - arrived.count)
-      arrived.append(next..<end, of: batch)
+      arrived.append(contentsOf: batch, rows: next..<end)
       next = end
       if arrived.count == rowsPerChunk { try writeArrived() }
     }
@@ -86,7 +86,7 @@ package struct RecordingWriter: ~Copyable {
     var next = 0
     while next < batch.count {
       let end = min(batch.count, next + rowsPerChunk - lost.count)
-      lost.append(next..<end, of: batch)
+      lost.append(contentsOf: batch, rows: next..<end)
       next = end
       if lost.count == rowsPerChunk { try writeLost() }
     }

@@ -1,6 +1,7 @@
 import Testing
 import TidemarkCore
 import TidemarkMeasurement
+import TidemarkTestSupport
 
 private func at(_ seconds: Int64) -> Timestamp { Timestamp(nanoseconds: seconds * 1_000_000_000) }
 
@@ -140,7 +141,7 @@ private struct PlainScore: Equatable {
 
   @Test func `agrees with the definitions over many seeds, in any order of the input`() {
     for seed in UInt64(0)..<300 {
-      var random = SeededRandom(seed: seed)
+      var random = SplitMix64(seed: seed)
       let truth = (0..<Int.random(in: 0...12, using: &random)).map { index in
         let onset = Int64.random(in: 0...60, using: &random)
         return anomaly(

@@ -1,6 +1,7 @@
 import Testing
 import TidemarkCore
 import TidemarkRecording
+import TidemarkTestSupport
 
 @Suite struct RoundTripTests {
   private let directory: TemporaryDirectory

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TidemarkCore
+import TidemarkTestSupport
 
 @testable import TidemarkRecording
 
@@ -31,7 +32,9 @@ import TidemarkCore
       header: Samples.header(series: 2),
       to: path
     )
-    try expect(try annotated(path), isSnapshot: "tiny-recording.txt")
+    #expect(
+      Snapshot.difference(of: try annotated(path), from: Snapshot.file("tiny-recording.txt")) == nil
+    )
   }
 
   /// Two sensors, four readings each and one duplicate: too few for zstd, whose versions may differ.
@@ -96,31 +99,5 @@ import TidemarkCore
 
   private func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
-  }
-
-  /// Compares with a file of `Snapshots`.
-  ///
-  /// With `UPDATE_SNAPSHOTS=1` it writes the file, and fails so that nobody does it in CI.
-  private func expect(_ text: String, isSnapshot name: String) throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Snapshots").appendingPathComponent(name)
-    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(),
-        withIntermediateDirectories: true
-      )
-      try Data(text.utf8).write(to: file)
-      Issue.record("wrote \(name); run again without UPDATE_SNAPSHOTS")
-      return
-    }
-    let expected = try String(contentsOf: file, encoding: .utf8)
-    let lines = (
-      text.split(separator: "\n", omittingEmptySubsequences: false),
-      expected.split(separator: "\n", omittingEmptySubsequences: false)
-    )
-    for (line, (actual, wanted)) in zip(lines.0, lines.1).enumerated() {
-      #expect(actual == wanted, "line \(line + 1) of \(name)")
-    }
-    #expect(lines.0.count == lines.1.count)
   }
 }

@@ -1,19 +1,20 @@
 import Testing
 import TidemarkCore
 import TidemarkScenario
+import TidemarkTestSupport
 
 /// Good texts with random damage either decode or fail with a place; nothing traps.
 @Suite struct MutationTests {
   @Test(arguments: 0..<8)
   func `damaged scenarios fail in order`(seed: UInt64) throws {
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     let texts = [fullScenario, try RepositoryFiles.text("scenarios/quickstart.yaml")]
     try damage(texts, times: 100, with: &random) { try Scenario.load(text: $0, file: "s.yaml") }
   }
 
   @Test(arguments: 0..<8)
   func `damaged cases fail in order`(seed: UInt64) throws {
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     let folder = "scenarios/cases/"
     let texts = try [
       "window/flink-side-output-pipeline-lateness", "window/kafka-hopping-close-emit-throttled",
@@ -65,22 +66,5 @@ import TidemarkScenario
       }
     }
     return bytes
-  }
-}
-
-/// A small generator for tests, after Steele, Lea and Flood (2014).
-private struct SplitMix64 {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int {
-    Int(next() % UInt64(bound))
   }
 }

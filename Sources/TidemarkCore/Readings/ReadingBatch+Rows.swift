@@ -1,6 +1,6 @@
 extension ReadingBatch {
   /// Appends some rows of another batch.
-  package mutating func append(contentsOf other: ReadingBatch, rows: Range<Int>) {
+  package mutating func append(contentsOf other: borrowing ReadingBatch, rows: Range<Int>) {
     series.append(contentsOf: other.series[rows])
     epoch.append(contentsOf: other.epoch[rows])
     sequence.append(contentsOf: other.sequence[rows])
@@ -18,5 +18,31 @@ extension ReadingBatch {
     var batch = ReadingBatch(capacity: rows.count)
     batch.append(contentsOf: self, rows: rows)
     return batch
+  }
+
+  /// Changes the count, keeping the capacity; new rows are zero.
+  package mutating func resize(to rows: Int) {
+    series.resize(to: rows, filler: 0)
+    epoch.resize(to: rows, filler: 0)
+    sequence.resize(to: rows, filler: 0)
+    copy.resize(to: rows, filler: 0)
+    eventTime.resize(to: rows, filler: 0)
+    sentTime.resize(to: rows, filler: 0)
+    arrivalTime.resize(to: rows, filler: 0)
+    trueTime.resize(to: rows, filler: 0)
+    value.resize(to: rows, filler: 0)
+    anomaly.resize(to: rows, filler: 0)
+  }
+}
+
+extension Array {
+  /// Changes the count, keeping the capacity; new elements are `filler`, old ones stay.
+  @inlinable
+  package mutating func resize(to newCount: Int, filler: Element) {
+    if newCount < count {
+      removeLast(count - newCount)
+    } else if newCount > count {
+      append(contentsOf: repeatElement(filler, count: newCount - count))
+    }
   }
 }

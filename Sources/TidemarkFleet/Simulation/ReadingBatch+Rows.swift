@@ -7,7 +7,7 @@ extension ReadingBatch {
   /// appending row by row to ten arrays costs.
   mutating func append(_ rows: [Reading], in entries: [RowSorter.Entry]) {
     let start = count
-    lengthen(by: entries.count)
+    resize(to: start + entries.count)
     // Spans of several columns at a time need the columns as separate variables.
     scatterIdentity(rows, entries, start, &series, &epoch, &sequence, &copy, &value, &anomaly)
     scatterTimes(rows, entries, start, &eventTime, &sentTime, &arrivalTime, &trueTime)
@@ -16,7 +16,7 @@ extension ReadingBatch {
   /// Appends the rows `order` of `other`.
   mutating func append(_ other: ReadingBatch, in order: [UInt32]) {
     let start = count
-    lengthen(by: order.count)
+    resize(to: start + order.count)
     gather(other.series, order, start, into: &series)
     gather(other.epoch, order, start, into: &epoch)
     gather(other.sequence, order, start, into: &sequence)
@@ -27,20 +27,6 @@ extension ReadingBatch {
     gather(other.trueTime, order, start, into: &trueTime)
     gather(other.value, order, start, into: &value)
     gather(other.anomaly, order, start, into: &anomaly)
-  }
-
-  /// Adds `rows` rows of zeros.
-  private mutating func lengthen(by rows: Int) {
-    series.append(contentsOf: repeatElement(0, count: rows))
-    epoch.append(contentsOf: repeatElement(0, count: rows))
-    sequence.append(contentsOf: repeatElement(0, count: rows))
-    copy.append(contentsOf: repeatElement(0, count: rows))
-    eventTime.append(contentsOf: repeatElement(0, count: rows))
-    sentTime.append(contentsOf: repeatElement(0, count: rows))
-    arrivalTime.append(contentsOf: repeatElement(0, count: rows))
-    trueTime.append(contentsOf: repeatElement(0, count: rows))
-    value.append(contentsOf: repeatElement(0, count: rows))
-    anomaly.append(contentsOf: repeatElement(0, count: rows))
   }
 }
 

@@ -41,17 +41,10 @@ extension [Metric] {
   /// Each class of a ledger as `prefix.on-time` and `prefix.on-time.share`, and so on.
   mutating func add(_ prefix: String, ledger: Ledger?) {
     for ledgerClass in LedgerClass.allCases {
-      let name = "\(prefix).\(ledgerClass.metricName)"
+      let name = "\(prefix).\(ledgerClass.word)"
       add(name, count: ledger?[ledgerClass], of: ledger?.generated)
     }
     add(prefix + ".too-late", count: ledger?.tooLate, of: ledger?.generated)
     add(prefix + ".open", count: ledger?.open, of: ledger?.generated)
-  }
-}
-
-extension LedgerClass {
-  /// The word in a threshold: `on-time`.
-  fileprivate var metricName: String {
-    String(key.map { $0 == "_" ? "-" : $0 })
   }
 }

@@ -1,3 +1,5 @@
+import TidemarkCore
+
 /// Rows sorted by series, their order kept within each: where each run is and where each row goes.
 struct RowGrouping {
   /// The series of each run, ascending.

@@ -1,3 +1,5 @@
+import TidemarkCore
+
 /// Reads what `ColumnEncoder` wrote.
 struct ColumnDecoder: ~Copyable {
   private let decompressor = ZstandardDecompressor()

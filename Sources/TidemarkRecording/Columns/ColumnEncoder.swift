@@ -1,3 +1,5 @@
+import TidemarkCore
+
 /// Writes columns of integers as byte planes, each in the smallest of four ways.
 ///
 /// ```

@@ -1,4 +1,5 @@
 private import CZstd
+import TidemarkCore
 
 /// Compresses with libzstd at level 1.
 ///

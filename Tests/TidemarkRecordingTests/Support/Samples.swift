@@ -1,5 +1,6 @@
 import TidemarkCore
 import TidemarkRecording
+import TidemarkTestSupport
 
 /// What the tests record.
 enum Samples {
