@@ -9,7 +9,7 @@ struct Tidemark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tidemark",
     abstract:
-      "Simulate a fleet of misbehaving devices, record it, replay it, and trust the numbers.",
+      "Simulate a misbehaving fleet, record it, replay it, trust the numbers.",
     discussion: """
       EXAMPLES:
         tidemark run scenarios/quickstart.yaml   simulate, record, replay, judge

@@ -6,15 +6,16 @@ struct ScenarioList: Showable {
   struct Entry {
     var path: String
     var name: String
-    /// The first comment of the file.
+    /// The file's first comment, up to its colon.
     var about: String
 
     init(path: String) throws {
       let text = try WholeFile.text(path)
       self.path = path
       name = try Scenario.load(text: text, file: path).name
-      let comment = text.split(separator: "\n").first { $0.hasPrefix("#") }
-      about = comment.map { String($0.drop { $0 == "#" || $0 == " " }) } ?? ""
+      let comment = text.split(separator: "\n").prefix { $0.hasPrefix("#") }
+        .map { $0.drop { $0 == "#" || $0 == " " } }.joined(separator: " ")
+      about = comment.split(separator: ":").first.map(String.init) ?? ""
     }
   }
 
