@@ -4,6 +4,26 @@ package struct WindowSpec: Sendable, Equatable {
     case tumbling(size: TimeSpan, offset: TimeSpan)
     /// `advance` may exceed `size`: readings in the gaps belong to no window.
     case hopping(size: TimeSpan, advance: TimeSpan, offset: TimeSpan)
+
+    package var size: TimeSpan {
+      switch self {
+      case .tumbling(let size, _), .hopping(let size, _, _): size
+      }
+    }
+
+    /// From the start of one window to the start of the next.
+    package var advance: TimeSpan {
+      switch self {
+      case .tumbling(let size, _): size
+      case .hopping(_, let advance, _): advance
+      }
+    }
+
+    package var offset: TimeSpan {
+      switch self {
+      case .tumbling(_, let offset), .hopping(_, _, let offset): offset
+      }
+    }
   }
 
   /// What happens to a reading that is too late for every window.

@@ -42,6 +42,7 @@ package struct Plan: Sendable {
     var planned: [PlannedStep] = []
     for (index, step) in topology.steps.enumerated() {
       try step.checkSpans(quantum: topology.quantum)
+      try step.checkSemantics(topology.semantics)
       planned.append(
         PlannedStep(
           step: step,

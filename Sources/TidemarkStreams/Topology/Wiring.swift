@@ -95,16 +95,8 @@ extension Step {
     guard !aggregates.contains(.concat) || aggregates.count == 1 else {
       throw Failure(.usage, "step '\(name)': concat cannot be combined with other aggregates")
     }
-    let positive: [(String, TimeSpan)]
-    let others: [(String, TimeSpan)]
-    switch spec.assigner {
-    case .tumbling(let size, let offset):
-      positive = [("size", size)]
-      others = [("offset", offset)]
-    case .hopping(let size, let advance, let offset):
-      positive = [("size", size), ("advance", advance)]
-      others = [("offset", offset)]
-    }
+    let positive = [("size", spec.assigner.size), ("advance", spec.assigner.advance)]
+    let others = [("offset", spec.assigner.offset)]
     for (word, span) in positive where span.nanoseconds <= 0 {
       throw Failure(.usage, "step '\(name)': \(word) must be more than 0, not \(span)")
     }
@@ -115,6 +107,26 @@ extension Step {
     }
     guard spec.allowedLateness.nanoseconds >= 0 else {
       throw Failure(.usage, "step '\(name)': allowed lateness must not be negative")
+    }
+  }
+
+  /// What one of the two semantics does not have is refused, never quietly left out.
+  func checkSemantics(_ semantics: Topology.Semantics) throws(Failure) {
+    guard case .window(let spec, _) = operation else { return }
+    let foreign: [(Bool, String)]
+    switch semantics {
+    case .flink:
+      foreign = [(spec.emit == .onUpdate, "emission on update")]
+    case .kafkaStreams:
+      foreign = [
+        (spec.late == .sideOutput, "a late side output"),
+        (spec.accumulation == .discarding, "discarding accumulation"),
+        (spec.assigner.offset != .zero, "a window offset"),
+        (spec.assigner.advance > spec.assigner.size, "an advance longer than the size"),
+      ]
+    }
+    for (isUsed, feature) in foreign where isUsed {
+      throw Failure(.usage, "step '\(name)': \(semantics.rawValue) does not have \(feature)")
     }
   }
 }

@@ -11,16 +11,9 @@ struct WindowGrid: Sendable {
 
   init(_ assigner: WindowSpec.Assigner, quantum: TimeSpan) {
     let unit = quantum.nanoseconds
-    switch assigner {
-    case .tumbling(let size, let offset):
-      self.size = size.nanoseconds / unit
-      advance = self.size
-      self.offset = offset.nanoseconds / unit
-    case .hopping(let size, let advance, let offset):
-      self.size = size.nanoseconds / unit
-      self.advance = advance.nanoseconds / unit
-      self.offset = offset.nanoseconds / unit
-    }
+    size = assigner.size.nanoseconds / unit
+    advance = assigner.advance.nanoseconds / unit
+    offset = assigner.offset.nanoseconds / unit
   }
 
   /// The last window that starts at or before `time`.
