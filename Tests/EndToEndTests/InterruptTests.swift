@@ -38,7 +38,9 @@ import Testing
     #expect(try workplace.run("verify", "out-interrupted/recording.tide").code == 0)
   }
 
-  @Test func `a run interrupted while it replays leaves the run before it as it was`() throws {
+  @Test func `a run interrupted while it replays keeps its recording beside the run before it`()
+    throws
+  {
     let workplace = try Workplace(["small.yaml": SmallScenarios.flink])
     #expect(try workplace.run("run", "small.yaml", "-o", "runs/out", "-q").code == 0)
     let before = try workplace.everything()
@@ -47,11 +49,15 @@ import Testing
     launch.interrupt()
     let run = try launch.wait()
     #expect(run.code == 130)
-    #expect(run.errors == "tidemark: interrupted\n")
-    #expect(try workplace.everything() == before)
+    #expect(run.errors == "tidemark: interrupted (in runs/out-interrupted)\n")
+    let after = try workplace.everything().filter { !$0.key.contains("-interrupted") }
+    #expect(after == before)
+    let names = try workplace.names().filter { $0.contains("-interrupted/") }
+    #expect(names == ["runs/out-interrupted/recording.tide"])
+    #expect(try workplace.run("verify", "runs/out-interrupted/recording.tide").code == 0)
   }
 
-  @Test func `a first run interrupted while it replays leaves nothing`() throws {
+  @Test func `a first run interrupted while it replays leaves its recording alone`() throws {
     let workplace = try Workplace(["small.yaml": SmallScenarios.flink])
     let launch = try workplace.start("run", "small.yaml", "--speed", "1x", "--json")
     try launch.wait(until: { try workplace.hasFile(like: "results.jsonl.", largerThan: -1) })
@@ -59,7 +65,9 @@ import Testing
     let run = try launch.wait()
     #expect(run.code == 130)
     #expect((try run.json()["error"] as? [String: Any])?["code"] as? Int == 130)
-    #expect(try workplace.names() == ["small.yaml"])
+    let files = try workplace.names().filter { $0.contains(".") }
+    #expect(files.count == 2 && files.last == "small.yaml")
+    #expect(files.first?.hasSuffix("-interrupted/recording.tide") == true)
   }
 
   @Test func `a reader that goes away ends an export quietly`() throws {

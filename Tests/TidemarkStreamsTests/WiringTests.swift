@@ -78,4 +78,38 @@ import TidemarkTestSupport
     wrong.sensor = "w"
     #expect(message([wrong]).contains("no device has a sensor 'w'"))
   }
+
+  @Test func `what one semantics does not have is refused`() {
+    func message(_ semantics: Topology.Semantics, _ change: (inout WindowSpec) -> Void) -> String? {
+      var spec = WindowSpec(
+        assigner: .hopping(size: .minutes(2), advance: .minutes(1), offset: .zero)
+      )
+      change(&spec)
+      let topology = Topology(
+        semantics: semantics,
+        watermark: WatermarkSpec(strategy: .boundedOutOfOrderness(.zero)),
+        steps: [Step(name: "w", operation: .window(spec, [.count]))]
+      )
+      do {
+        _ = try Plan(topology, catalog: catalog)
+        return nil
+      } catch {
+        return error.message
+      }
+    }
+    #expect(message(.flink) { $0.late = .sideOutput } == nil)
+    #expect(message(.kafkaStreams) { $0.emit = .onUpdate } == nil)
+    #expect(
+      message(.flink) { $0.emit = .onUpdate } == "step 'w': flink does not have emission on update"
+    )
+    #expect(message(.kafkaStreams) { $0.late = .sideOutput }?.contains("side output") == true)
+    #expect(
+      message(.kafkaStreams) { $0.accumulation = .discarding }?.contains("discarding") == true
+    )
+    let gaps = WindowSpec.Assigner.hopping(size: .minutes(1), advance: .minutes(2), offset: .zero)
+    #expect(message(.flink) { $0.assigner = gaps } == nil)
+    #expect(message(.kafkaStreams) { $0.assigner = gaps }?.contains("longer than the size") == true)
+    let shifted = WindowSpec.Assigner.tumbling(size: .minutes(1), offset: .seconds(1))
+    #expect(message(.kafkaStreams) { $0.assigner = shifted }?.contains("offset") == true)
+  }
 }

@@ -4,6 +4,7 @@ import TidemarkMeasurement
 import TidemarkReplay
 import TidemarkReport
 import TidemarkScenario
+import TidemarkStreams
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,19 +40,36 @@ struct RunCommand: AsyncParsableCommand {
     try scenario.checkBeforeRun(topology)
     Interrupts.shared.watch()
     let folder = try RunFolder(output ?? "runs/\(scenario.name)-seed-\(scenario.seed)")
-    let written: WrittenRecording
+    let result: RunResult
     do {
-      written = try await RecordingWork(
-        scenario: scenario,
-        threads: options.threads,
-        output: outputOptions
-      ).write(to: folder.pathInProgress(RunFolder.recordingName))
+      result = try await fill(folder, scenario, topology, options)
     } catch let failure as Failure where failure.code == .interrupted {
       let kept = try folder.keepInterrupted()
       throw Failure(.interrupted, "\(failure.message) (in \(kept))")
     }
-    var result = try await ReplayWork(
-      recording: folder.pathInProgress(RunFolder.recordingName),
+    let json = RunReport.json(result)
+    let file = try AtomicFile(folder.pathInProgress(RunFolder.resultName))
+    try file.write(Array(json.utf8))
+    try file.finish()
+    try folder.finish()
+    try outputOptions.show(result, json: json)
+  }
+
+  /// Records into the folder, replays from it, and judges.
+  private func fill(
+    _ folder: borrowing RunFolder,
+    _ scenario: Scenario,
+    _ topology: Topology,
+    _ options: ReplayOptions
+  ) async throws -> RunResult {
+    let recording = folder.pathInProgress(RunFolder.recordingName)
+    let written = try await RecordingWork(
+      scenario: scenario,
+      threads: options.threads,
+      output: outputOptions
+    ).write(to: recording)
+    return try await ReplayWork(
+      recording: recording,
       topology: topology,
       thresholds: scenario.thresholds,
       source: scenario.path,
@@ -59,14 +77,8 @@ struct RunCommand: AsyncParsableCommand {
       options: options,
       output: outputOptions,
       resultsPath: folder.pathInProgress(RunFolder.resultsName),
-      recordingName: folder.finalPath(RunFolder.recordingName)
+      recordingName: folder.finalPath(RunFolder.recordingName),
+      simulated: written.simulated
     ).run()
-    result.throughput.simulate = written.simulated
-    let json = RunReport.json(result)
-    let file = try AtomicFile(folder.pathInProgress(RunFolder.resultName))
-    try file.write(Array(json.utf8))
-    try file.finish()
-    try folder.finish()
-    try outputOptions.show(result, json: json)
   }
 }

@@ -19,6 +19,8 @@ struct ReplayWork {
   let resultsPath: String?
   /// How results name the recording.
   let recordingName: String
+  /// Readings per second of the simulation before it; nil if there was none.
+  var simulated: Double?
 
   func run() async throws -> RunResult {
     let desk = try ReplayDesk(recording: recording, results: resultsPath, output: output)
@@ -76,7 +78,10 @@ struct ReplayWork {
       recording: RunResult.Recording(path: recordingName, bytes: Int64(summary.bytes)),
       digests: RunResult.Digests(recording: summary.digest.hex, results: digest),
       ledger: ledger,
-      throughput: RunResult.Throughput(replay: Double(outcome.readings) / outcome.seconds),
+      throughput: RunResult.Throughput(
+        simulate: simulated,
+        replay: Double(outcome.readings) / outcome.seconds
+      ),
       processingLatency: outcome.processingLatency,
       steps: plan.steps.indices.compactMap { index in
         outcome.steps[index] ?? scoring.result(step: index, outcome)
