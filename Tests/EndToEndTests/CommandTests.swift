@@ -43,12 +43,22 @@ import Testing
   }
 
   @Test func `a threshold that does not hold is exit code 2, and the run is kept`() throws {
-    let thresholds = "thresholds: [tens.too-late.share < 1%, tens.result-latency.p99 < 1h]\n"
+    let thresholds = """
+      thresholds:
+        - tens.too-late.share < 1%
+        - tens.result-latency.p99 < 1h
+        - throughput.simulate > 1/s
+        - throughput.replay > 1/s
+
+      """
     let workplace = try Workplace(["small.yaml": SmallScenarios.flink + thresholds])
     let run = try workplace.run("run", "small.yaml")
     #expect(run.code == 2 && run.errors == "")
     #expect(run.output.contains("✗ tens.too-late.share < 1%"))
-    #expect(run.output.contains("✓ tens.result-latency.p99 < 1h"))
+    for held in ["tens.result-latency.p99 < 1h", "throughput.simulate > 1/s"] {
+      #expect(run.output.contains("✓ " + held))
+    }
+    #expect(run.output.contains("3 of 4 thresholds hold"))
     let document = try JSONSerialization.jsonObject(
       with: try workplace.bytes("runs/small-seed-11/run.json")
     )
