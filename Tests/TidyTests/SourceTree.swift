@@ -5,6 +5,7 @@ struct SourceTree {
   struct File: CustomStringConvertible {
     /// From the top of the repository.
     var path: String
+    var text: String
     var lines: [Substring]
 
     var description: String { path }
@@ -36,6 +37,7 @@ struct SourceTree {
       }
       return File(
         path: "\(folder)/\(name)",
+        text: text,
         lines: text.split(separator: "\n", omittingEmptySubsequences: false)
       )
     }
