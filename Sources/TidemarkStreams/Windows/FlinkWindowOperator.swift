@@ -106,8 +106,10 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
           emit(window: window, key: key, head: head, into: &output)
         }
       }
+      // At the beginning of 64-bit time there is no window before this one.
+      guard start >= .min + grid.advance else { break }
       window -= 1
-      start = clampedDifference(start, grid.advance)
+      start -= grid.advance
     }
     if onTime { return LedgerClass.onTime.rawValue }
     if accepted { return LedgerClass.lateAccepted.rawValue }
@@ -131,8 +133,9 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
 
   private mutating func fire(_ point: StepSchedule.FirePoint, into output: inout LeafOutput) {
     guard case .watermark(let watermark, let atEnd) = point.reason else { return }
-    let first = grid.firstWindow(endingBehind: firedThrough)
-    let last = grid.firstWindow(endingBehind: watermark) - 1
+    let first = firedThrough == .min ? .min : grid.firstWindow(endingBehind: firedThrough)
+    // The last watermark closes also what would end after the end of 64-bit time.
+    let last = watermark == .max ? .max : grid.firstWindow(endingBehind: watermark) - 1
     for window in store.windows(from: first, through: last) {
       for key in share.ordered where !store.pane(window: window, key: key).isEmpty {
         let head = Emission(
@@ -169,7 +172,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   }
 
   func openWindows() -> [OpenWindow] {
-    let first = grid.firstWindow(endingBehind: firedThrough)
+    let first = firedThrough == .min ? .min : grid.firstWindow(endingBehind: firedThrough)
     return store.open().filter { $0.window >= first }.map {
       OpenWindow(
         key: share.global[Int($0.key)],

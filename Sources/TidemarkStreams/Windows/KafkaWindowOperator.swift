@@ -113,6 +113,8 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
         output.emissions.append(reading: value)
         if best == .unassigned { best = .lateDropped }
       }
+      // At the end of 64-bit time there is no window after this one.
+      guard grid.start(window) <= .max - grid.advance else { break }
       window += 1
     }
     return best.rawValue

@@ -44,6 +44,7 @@ struct WindowGrid: Sendable {
     var window = lastWindow(startingBy: time)
     while clampedSum(start(window), size) > time {
       found.append(window)
+      guard start(window) >= .min + advance else { break }
       window -= 1
     }
     return found.reversed()
