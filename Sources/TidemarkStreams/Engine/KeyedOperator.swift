@@ -51,6 +51,12 @@ package struct LeafOutput: Sendable {
     emissions = Emissions(stride: stride)
   }
 
+  /// Makes every outcome on time.
+  mutating func fillOutcomes(count: Int) {
+    outcomes.removeAll(keepingCapacity: true)
+    outcomes.append(contentsOf: repeatElement(LedgerClass.onTime.rawValue, count: count))
+  }
+
   mutating func removeAll() {
     emissions.removeAll()
     outcomes.removeAll(keepingCapacity: true)

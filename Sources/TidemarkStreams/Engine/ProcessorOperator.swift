@@ -25,9 +25,7 @@ struct ProcessorOperator: KeyedOperator {
   ) {
     alerts.removeAll()
     processor.process(batch, rows: selection.rows, keys: selection.keys, alerts: &alerts)
-    output.outcomes.append(
-      contentsOf: repeatElement(LedgerClass.onTime.rawValue, count: selection.rows.count)
-    )
+    output.fillOutcomes(count: selection.rows.count)
     output.assigned += selection.rows.count
     // Alerts come in the order of rows, so one walk finds the key of each.
     var place = 0

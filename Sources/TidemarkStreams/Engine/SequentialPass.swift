@@ -122,8 +122,15 @@ package struct SequentialPass: Sendable {
       // Taken out and put back, so that the operator can read the fates of earlier steps.
       var fates = taken(&batch.fates[index], leaving: [])
       var rejects = taken(&batch.rejects[index], leaving: Emissions(stride: 1))
-      fates.removeAll(keepingCapacity: true)
       rejects.removeAll()
+      // What ended a reading before also ends it here; the step writes what it ends itself.
+      let input = plan.steps[index].passes ? batch.inputFates(of: plan.steps[index]) : []
+      if let input {
+        fates = input
+      } else {
+        fates.removeAll(keepingCapacity: true)
+        fates.append(contentsOf: repeatElement(EngineBatch.passed, count: batch.count))
+      }
       switch passing[index] {
       case .validate(let validate):
         batch.passing[index] = validate.process(

@@ -49,7 +49,17 @@ struct WatermarkTracker: Sendable {
   /// Moves τ forward to just before a row; what falls due on the way is appended.
   ///
   /// An item that is due at the same τ as a row comes after it.
+  @inline(__always)
   mutating func moveClock(to tau: Int64, position: Int, instants: inout InstantCounter) {
+    if started, tau <= min(nextTimeout, nextTick ?? .max) { return }
+    passInstants(before: tau, position: position, instants: &instants)
+  }
+
+  private mutating func passInstants(
+    before tau: Int64,
+    position: Int,
+    instants: inout InstantCounter
+  ) {
     if !started {
       started = true
       for partition in live { lastActivity[partition] = tau }

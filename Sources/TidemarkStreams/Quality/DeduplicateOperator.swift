@@ -25,20 +25,19 @@ struct DeduplicateOperator: Sendable {
     tables = counts.map { MemoryTable(seriesCount: Int($0)) }
   }
 
-  /// Sets the fate of each row.
+  /// Ends readings that came so far and were seen before.
   mutating func process(
     _ batch: EngineBatch,
     step: Plan.PlannedStep,
     fates: inout [UInt8]
   ) -> PassingCounts {
     let readings = batch.readings
-    let input = batch.inputFates(of: step)
+    let selects = step.selects
     var counts = PassingCounts()
-    for row in 0..<readings.count {
-      var fate = input?[row] ?? EngineBatch.passed
+    for row in 0..<readings.count where fates[row] == EngineBatch.passed {
+      counts.input += 1
       let series = Int(readings.series[row])
-      if fate == EngineBatch.passed { counts.input += 1 }
-      if fate == EngineBatch.passed, step.selects[series],
+      if selects[series],
         tables[Int(sensorOfSeries[series])].remembers(
           place: Int(placeOfSeries[series]),
           epoch: readings.epoch[row],
@@ -47,10 +46,9 @@ struct DeduplicateOperator: Sendable {
           within: within
         )
       {
-        fate = LedgerClass.duplicate.rawValue
+        fates[row] = LedgerClass.duplicate.rawValue
         counts.removed += 1
       }
-      fates.append(fate)
     }
     return counts
   }

@@ -40,7 +40,7 @@ struct ValidateOperator: Sendable {
     high = ranges.map { $0?.upperBound ?? .infinity }
   }
 
-  /// Sets the fate of each row, and appends an emission for each reject.
+  /// Ends readings that came so far, and appends an emission for each reject.
   func process(
     _ batch: EngineBatch,
     step: Plan.PlannedStep,
@@ -48,13 +48,12 @@ struct ValidateOperator: Sendable {
     rejects: inout Emissions
   ) -> PassingCounts {
     let readings = batch.readings
-    let input = batch.inputFates(of: step)
+    let selects = step.selects
     var counts = PassingCounts()
-    for row in 0..<readings.count {
-      var fate = input?[row] ?? EngineBatch.passed
+    for row in 0..<readings.count where fates[row] == EngineBatch.passed {
+      counts.input += 1
       let series = Int(readings.series[row])
-      if fate == EngineBatch.passed { counts.input += 1 }
-      if fate == EngineBatch.passed, step.selects[series],
+      if selects[series],
         let reason = reason(
           value: readings.value[row],
           eventTime: readings.eventTime[row],
@@ -62,7 +61,7 @@ struct ValidateOperator: Sendable {
           series: series
         )
       {
-        fate = LedgerClass.rejected.rawValue
+        fates[row] = LedgerClass.rejected.rawValue
         counts.removed += 1
         rejects.append(
           Emission(
@@ -77,7 +76,6 @@ struct ValidateOperator: Sendable {
         )
         rejects.append(reading: Double(reason.rawValue))
       }
-      fates.append(fate)
     }
     return counts
   }

@@ -42,6 +42,8 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   ) {
     let points = batch.schedules[scheduleIndex].firePoints
     var point = 0
+    // Nearly all readings are on time: only the others are written one by one.
+    output.fillOutcomes(count: selection.rows.count)
     for index in selection.rows.indices {
       let row = Int(selection.rows[index])
       while point < points.count, points[point].position <= row {
@@ -55,7 +57,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
         watermark: batch.watermark[row],
         into: &output
       )
-      output.outcomes.append(outcome)
+      if outcome != LedgerClass.onTime.rawValue { output.outcomes[index] = outcome }
     }
     while point < points.count {
       fire(points[point], into: &output)

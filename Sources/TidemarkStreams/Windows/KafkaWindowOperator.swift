@@ -39,6 +39,8 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
   ) {
     let points = batch.schedules[scheduleIndex].firePoints
     var point = 0
+    // Nearly all readings are on time: only the others are written one by one.
+    output.fillOutcomes(count: selection.rows.count)
     for index in selection.rows.indices {
       let row = Int(selection.rows[index])
       while point < points.count, points[point].position <= row {
@@ -53,7 +55,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
         streamTime: streamTime,
         into: &output
       )
-      output.outcomes.append(outcome)
+      if outcome != LedgerClass.onTime.rawValue { output.outcomes[index] = outcome }
     }
     while point < points.count {
       close(points[point], into: &output)
