@@ -6,7 +6,7 @@ import PackageDescription
 //
 //   Core <- Fleet, Recording, Streams, Measurement, Exchange   (siblings, which do not know each other)
 //        <- Detection (an operator of Streams), Scenario (words for Fleet, Streams, Detection)
-//        <- Replay (joins Recording, Streams, Measurement), Report (prints Measurement)
+//        <- Replay (drives Streams, fills Measurement), Report (prints Measurement)
 //        <- CLI (the product `tidemark`)
 //
 // `TidyTests` checks it.
@@ -116,7 +116,7 @@ let package = Package(
 
     module(
       "TidemarkReplay",
-      uses: ["TidemarkCore", "TidemarkMeasurement", "TidemarkRecording", "TidemarkStreams"]
+      uses: ["TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"]
     ),
     tests(
       "TidemarkReplayTests",

@@ -16,9 +16,7 @@ import Testing
       "TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkMeasurement",
       "TidemarkStreams",
     ],
-    "TidemarkReplay": [
-      "TidemarkCore", "TidemarkMeasurement", "TidemarkRecording", "TidemarkStreams",
-    ],
+    "TidemarkReplay": ["TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"],
     "TidemarkReport": ["TidemarkCore", "TidemarkMeasurement"],
     "TidemarkCLI": [
       "TidemarkCore", "TidemarkDetection", "TidemarkExchange", "TidemarkFleet",

@@ -10,6 +10,9 @@ struct PaneStore<P: Pane>: Sendable {
     var key: UInt32
   }
 
+  /// 4 Mi panes: about 200 MB of numbers.
+  private static var largestRing: Int64 { 1 << 22 }
+
   let keyCount: Int
   private let mask: Int64
   /// The ring holds the windows base ..< base + capacity; nil before the first reading.
@@ -22,11 +25,14 @@ struct PaneStore<P: Pane>: Sendable {
 
   /// - Parameters:
   ///   - keyCount: keys of this worker.
-  ///   - windows: windows that are usually alive at once; more go to the overflow.
+  ///   - windows: windows that are usually alive at once; more go to the overflow, and so do those
+  ///     for which the ring would hold more than `largestRing` panes.
   init(keyCount: Int, windows: Int64) {
     self.keyCount = keyCount
     var capacity: Int64 = 4
-    while capacity < min(windows, 1_024) { capacity *= 2 }
+    while capacity < windows, capacity * 2 * Int64(keyCount) <= PaneStore.largestRing {
+      capacity *= 2
+    }
     mask = capacity - 1
     panes = [P](repeating: P(), count: Int(capacity) * keyCount)
     used = [Bool](repeating: false, count: Int(capacity))
