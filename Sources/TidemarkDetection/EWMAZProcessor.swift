@@ -28,7 +28,7 @@ struct EWMAZProcessor: Processor {
   init(_ spec: EWMAZSpec, keyCount: Int) {
     weight = 1 - PortableMath.exp(-PortableMath.log(2) / spec.halfLife)
     warmUp = Int32(clamping: max(2, spec.warmUp))
-    enough = max(warmUp, Int32(clamping: Int64(1 / weight) + 1))
+    enough = max(warmUp, Int32(min(1 / max(weight, 1e-9), 1e9)) + 1)
     threshold = spec.policy.threshold
     states = [State](repeating: State(), count: keyCount)
     gate = AlertGate(spec.policy, keyCount: keyCount)

@@ -49,7 +49,7 @@ struct Collector {
       switch emission.kind {
       case .onTime:
         totals.results += 1
-        totals.latency.record(emission.tau - emission.end * quantum)
+        totals.latency.record(latency(emission))
       case .endOfInput:
         totals.results += 1
         totals.endOfInput += 1
@@ -71,6 +71,15 @@ struct Collector {
       }
     }
     steps[stream.step] = totals
+  }
+
+  /// τ − window end, clamped: an import may span all of 64-bit time.
+  private func latency(_ emission: Emission) -> Int64 {
+    let (end, overflow) = emission.end.multipliedReportingOverflow(by: quantum)
+    let (latency, far) = emission.tau.subtractingReportingOverflow(
+      overflow ? (emission.end < 0 ? .min : .max) : end
+    )
+    return far ? (emission.tau < 0 ? .min + 1 : .max) : latency
   }
 
   /// Alerts of a detector step, in the order they were raised, whichever worker raised them.

@@ -17,6 +17,9 @@ struct RecordingDiff {
     var a = try RecordingReader(path: first)
     var b = try RecordingReader(path: second)
     var difference = Difference(first, second, limit: limit)
+    // Equal digests say that equal readings were written, not that both files still hold them.
+    try a.verifyChecksums()
+    try b.verifyChecksums()
     if a.summary.digest == b.summary.digest { return difference }
     let names = SharedNames(a.header.catalog, b.header.catalog)
     for lost in [false, true] {

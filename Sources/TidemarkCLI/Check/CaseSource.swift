@@ -49,6 +49,7 @@ struct CaseSource {
       _ = try await run.run { arrived, lost, _ in
         input.arrived.append(contentsOf: arrived)
         input.lost.append(contentsOf: lost)
+        return true
       }
       return input
     case .file(let source):

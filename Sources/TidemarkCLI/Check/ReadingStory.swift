@@ -71,7 +71,7 @@ struct ReadingStory {
     }
     for (leaf, step) in plan.leaves.enumerated() {
       let fate = engine.batch.inputFates(of: plan.steps[step])?[0] ?? EngineBatch.passed
-      guard fate == EngineBatch.passed,
+      guard case .window = plan.steps[step].step.operation, fate == EngineBatch.passed,
         plan.steps[step].selects[Int(arrived.series[row])]
       else { continue }
       let judge = engine.batch.judge(leaf: leaf, row: 0)

@@ -31,6 +31,7 @@ struct ExportCommand: ParsableCommand {
   var lost = false
 
   func run() throws {
+    Interrupts.shared.watch()
     var reader = try RecordingReader(path: recording)
     let truth = try reader.anomalies()
     let layout = layout ?? (output.hasSuffix(".jsonl") ? .jsonl : .csv)
@@ -95,6 +96,7 @@ private struct ExportSink: ~Copyable {
   }
 
   func drain(_ text: inout TextBuffer) throws {
+    try Interrupts.shared.check()
     if isStandardOutput {
       try Console.write(text.bytes, to: 1)
     } else {

@@ -46,7 +46,9 @@ struct ReplayCommand: AsyncParsableCommand {
       options: options,
       output: outputOptions,
       resultsPath: results,
-      recordingName: recording
+      recordingName: recording,
+      possibleKinds: (try? EmbeddedScenario.load(reader.header, recording: recording))?.anomalyKinds
+        ?? []
     ).run()
     try outputOptions.show(result)
   }

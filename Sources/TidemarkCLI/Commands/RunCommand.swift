@@ -78,6 +78,7 @@ struct RunCommand: AsyncParsableCommand {
       output: outputOptions,
       resultsPath: folder.pathInProgress(RunFolder.resultsName),
       recordingName: folder.finalPath(RunFolder.recordingName),
+      possibleKinds: scenario.anomalyKinds,
       simulated: written.simulated
     ).run()
   }

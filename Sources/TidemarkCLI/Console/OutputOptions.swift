@@ -13,9 +13,12 @@ struct OutputOptions: ParsableArguments {
   var noColor = false
 
   /// Whether text on standard output may have colours.
-  var color: Bool {
+  var color: Bool { allowsColor && Console.isTerminal(1) }
+
+  /// Whether nothing but the kind of output speaks against colours.
+  var allowsColor: Bool {
     let environment = ProcessInfo.processInfo.environment
-    return !noColor && environment["NO_COLOR", default: ""].isEmpty && Console.isTerminal(1)
+    return !noColor && environment["NO_COLOR", default: ""].isEmpty
       && environment["TERM"] != "dumb"
   }
 

@@ -4,15 +4,17 @@ import TidemarkReport
 /// Draws a progress bar on standard error for work that takes longer than a second.
 struct ProgressMeter {
   private let isShown: Bool
+  private let hasColor: Bool
   private let label: String
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var last: ContinuousClock.Instant
   private var isDrawn = false
 
-  init(_ label: String, isShown: Bool) {
+  init(_ label: String, _ output: OutputOptions) {
     self.label = label
-    self.isShown = isShown
+    isShown = output.showsProgress
+    hasColor = output.allowsColor && Console.isTerminal(2)
     start = clock.now
     last = start
   }
@@ -34,7 +36,7 @@ struct ProgressMeter {
       rate: Double(readings) / seconds,
       remaining: remaining.map { TimeSpan(nanoseconds: Int64(min($0, 1e6) * 1e9)) }
     )
-    Console.printError("\r" + bar.line(color: true))
+    Console.printError("\r" + bar.line(color: hasColor))
   }
 
   /// Clears the line.

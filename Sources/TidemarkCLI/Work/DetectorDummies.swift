@@ -28,11 +28,11 @@ struct DetectorDummies {
     var topology = original
     topology.steps = original.steps.flatMap { step -> [Step] in
       guard case .process(let spec) = step.operation else { return [step] }
-      let selected = catalog.series.indices.filter {
+      let isSelected = catalog.series.indices.map {
         step.sensor == nil || catalog.sensorName(ofSeries: $0) == step.sensor
       }
-      let total = selected.reduce(0) { $0 + readings[$1] }
-      let events = truth.filter { selected.contains(Int($0.series)) }.count
+      let total = readings.indices.reduce(0) { $0 + (isSelected[$1] ? readings[$1] : 0) }
+      let events = truth.count { isSelected[Int($0.series)] }
       var twin = step
       twin.name = DetectorDummies.name(step.name)
       let random = RandomSpec(

@@ -7,9 +7,12 @@ import TidemarkStreams
 struct DetectorScoring {
   private let plan: Plan
   private let truth: [Anomaly]
+  /// Of all anomalies that there could be.
+  private let kinds: [String]
   private let duration: TimeSpan
 
-  init(_ plan: Plan, truth: [Anomaly], duration: TimeSpan) {
+  init(_ plan: Plan, truth: [Anomaly], kinds: [String], duration: TimeSpan) {
+    self.kinds = kinds
     self.plan = plan
     self.truth = truth
     self.duration = duration
@@ -32,7 +35,7 @@ struct DetectorScoring {
       grace: .zero,
       devices: devices.count,
       duration: duration,
-      kinds: Set(events.map(\.kind)).sorted()
+      kinds: kinds
     )
     let scores = DetectionScores(
       truth: events,

@@ -20,9 +20,9 @@ struct FleetRun {
   /// Hands over slice after slice, in order, and returns the truth about anomalies.
   ///
   /// `take` gets the readings that arrived, those that were lost, and how much of the simulation is
-  /// done; what it throws ends the simulation.
+  /// done; if it returns false the simulation ends early.
   func run(
-    _ take: (_ arrived: ReadingBatch, _ lost: ReadingBatch, _ progress: Double) throws -> Void
+    _ take: (_ arrived: ReadingBatch, _ lost: ReadingBatch, _ progress: Double) throws -> Bool
   ) async throws -> [Anomaly] {
     let seats = ranges.map { FleetSeat(model, catalog: catalog, devices: $0) }
     var arrived = ReadingBatch()
@@ -36,8 +36,8 @@ struct FleetRun {
       lost.removeAll()
       SliceMerge.merge(slices.map(\.arrived), into: &arrived)
       SliceMerge.merge(slices.map(\.lost), into: &lost)
-      try take(arrived, lost, slices.map(\.progress).min() ?? 1)
-      if !more { break }
+      let goesOn = try take(arrived, lost, slices.map(\.progress).min() ?? 1)
+      if !more || !goesOn { break }
     }
     var anomalies: [Anomaly] = []
     // Ranges follow each other, and so do their series.

@@ -33,14 +33,16 @@ extension Scenario {
         throw Failure(error.code, error.message, file: path)
       }
     }
-    var kinds: Set<String> = ["label"]
-    if case .fleet(let model) = input {
-      kinds = Set(model.classes.flatMap(\.anomalies).map(\.kind.name))
-    }
     let catalog = MetricCatalog(
       steps: topology.steps.map { ($0.name, $0.operation.resultKind) },
-      anomalyKinds: kinds.sorted()
+      anomalyKinds: anomalyKinds
     )
     try ThresholdCheck.validate(thresholds, catalog: catalog, file: path)
+  }
+
+  /// Kinds of anomalies that there can be; the labels of a file all are `label`.
+  var anomalyKinds: [String] {
+    guard case .fleet(let model) = input else { return ["label"] }
+    return Set(model.classes.flatMap(\.anomalies).map(\.kind.name)).sorted()
   }
 }

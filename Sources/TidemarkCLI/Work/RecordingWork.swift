@@ -45,22 +45,24 @@ struct RecordingWork {
       catalog: run.catalog
     )
     var writer = try RecordingWriter(path: path, header: header)
-    var meter = ProgressMeter("simulate", isShown: output.showsProgress)
+    var meter = ProgressMeter("simulate", output)
     let clock = ContinuousClock()
     let start = clock.now
     var readings = 0
-    var anomalies: [Anomaly] = []
-    do {
-      anomalies = try await run.run { arrived, lost, progress in
-        try writer.append(arrived)
-        try writer.appendLost(lost)
-        readings += arrived.count + lost.count
-        meter.update(fraction: progress, readings: readings)
-        try Interrupts.shared.check()
-      }
-    } catch let failure as Failure where failure.code == .interrupted {
+    var lastArrival = Int64.min
+    let anomalies = try await run.run { arrived, lost, progress in
+      try writer.append(arrived)
+      try writer.appendLost(lost)
+      readings += arrived.count + lost.count
+      lastArrival = arrived.arrivalTime.last ?? lastArrival
+      meter.update(fraction: progress, readings: readings)
+      return !Interrupts.shared.isRequested
+    }
+    if Interrupts.shared.isRequested {
       meter.finish()
-      let summary = try writer.closeInterrupted(anomalies: [])
+      // The simulation is a little ahead of what was recorded.
+      let begun = anomalies.filter { $0.firstDetectable.nanoseconds <= lastArrival }
+      let summary = try writer.closeInterrupted(anomalies: begun)
       throw Failure(
         .interrupted,
         "interrupted; the first \(summary.readings) readings are kept",

@@ -13,7 +13,7 @@ final class ReplayDesk {
     reader = try RecordingReader(path: recording)
     total = Double(max(1, reader.summary.readings))
     self.results = try ResultsFile(path: results)
-    meter = ProgressMeter("replay", isShown: output.showsProgress)
+    meter = ProgressMeter("replay", output)
   }
 
   var ports: ReplayPorts {

@@ -19,6 +19,8 @@ struct ReplayWork {
   let resultsPath: String?
   /// How results name the recording.
   let recordingName: String
+  /// Kinds of anomalies that the scenario may inject.
+  var possibleKinds: [String] = []
   /// Readings per second of the simulation before it; nil if there was none.
   var simulated: Double?
 
@@ -41,10 +43,16 @@ struct ReplayWork {
     return try judge(outcome, plan, desk.reader.header, desk.reader.summary, truth, digest)
   }
 
+  /// Kinds of anomalies that there are, or could have been: a seed that draws none of a kind leaves
+  /// its recall without a value, not without a name.
+  private func kinds(_ truth: [Anomaly]) -> [String] {
+    Set(truth.map(\.kind)).union(possibleKinds).sorted()
+  }
+
   private func metrics(_ truth: [Anomaly]) -> MetricCatalog {
     MetricCatalog(
       steps: topology.steps.map { ($0.name, $0.operation.resultKind) },
-      anomalyKinds: Set(truth.map(\.kind)).sorted()
+      anomalyKinds: kinds(truth)
     )
   }
 
@@ -61,8 +69,10 @@ struct ReplayWork {
     ledger.generated = Int64(summary.readings) + Int64(summary.lost)
     let first = summary.firstArrival ?? .epoch
     let last = summary.lastArrival ?? first
-    let span = last - first
-    let scoring = DetectorScoring(plan, truth: truth, duration: span)
+    // Clamped: an import may span all of 64-bit time.
+    let (distance, isFar) = last.nanoseconds.subtractingReportingOverflow(first.nanoseconds)
+    let span = TimeSpan(nanoseconds: isFar ? .max : distance)
+    let scoring = DetectorScoring(plan, truth: truth, kinds: kinds(truth), duration: span)
     var mode = RunResult.Mode.paced
     if case .virtual = options.pace { mode = .virtual }
     var result = RunResult(
@@ -86,7 +96,7 @@ struct ReplayWork {
       steps: plan.steps.indices.compactMap { index in
         outcome.steps[index] ?? scoring.result(step: index, outcome)
       },
-      faults: outcome.invalidReasons
+      faults: outcome.invalidReasons + (ledger.generated == 0 ? ["there was no reading"] : [])
     )
     result.thresholds = try ThresholdCheck.evaluate(thresholds, result: result, file: source)
     return result

@@ -30,7 +30,7 @@ struct Verification {
     let run = try FleetRun(model, threads: threads)
     let names = SeriesNameHashes(run.catalog)
     var digest = LogicalDigest()
-    var meter = ProgressMeter("verify", isShown: output.showsProgress)
+    var meter = ProgressMeter("verify", output)
     var readings = 0
     let anomalies = try await run.run { arrived, lost, progress in
       digest.add(arrived, names: names, lost: false)
@@ -38,6 +38,7 @@ struct Verification {
       readings += arrived.count
       meter.update(fraction: progress, readings: readings)
       try Interrupts.shared.check()
+      return true
     }
     meter.finish()
     digest.add(anomalies, names: names)

@@ -143,8 +143,16 @@ private struct PipelineDraft {
     }
   }
 
+  /// What the metrics of the run itself begin with.
+  private static let reservedNames = ["ledger", "processing-latency", "readings", "throughput"]
+
   private func checkInputs() throws(Failure) {
     for (index, step) in steps.enumerated() {
+      if Self.reservedNames.contains(step.name.value) {
+        throw step.name.place.failure(
+          "'\(step.name.value)' is what metrics of the run are called; choose another name"
+        )
+      }
       for input in step.from { try requireReadable(input, before: index) }
       try requireUnique(step.from, "step")
     }

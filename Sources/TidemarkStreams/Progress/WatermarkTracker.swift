@@ -71,11 +71,22 @@ struct WatermarkTracker: Sendable {
       let due = min(nextTimeout, tick)
       guard due < tau else { return }
       if nextTimeout <= tick { markIdle(at: due) }
-      if tick == due, let period { nextTick = clampedSum(tick, period) }
       if period == nil || tick == due {
         emit(position: position, phase: instants.next(position), tau: due, to: &instants.advances)
       }
+      if tick == due, let period {
+        nextTick = nextUsefulTick(after: tick, period: period, before: tau)
+      }
     }
+  }
+
+  /// The next tick that could emit anything: none can before a partition becomes idle or a row comes,
+  /// however long the silence.
+  private func nextUsefulTick(after tick: Int64, period: Int64, before tau: Int64) -> Int64 {
+    let silence = clampedDifference(min(nextTimeout, tau), tick)
+    let steps = max(1, silence / period + (silence % period > 0 ? 1 : 0))
+    let (distance, overflow) = steps.multipliedReportingOverflow(by: period)
+    return overflow ? .max : clampedSum(tick, distance)
   }
 
   /// Takes a row that the assigner sees.

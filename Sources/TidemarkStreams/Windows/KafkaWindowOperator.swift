@@ -12,6 +12,8 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
   private let scheduleIndex: Int
   /// The worker's keys of each task, in byte order.
   private let orderedOfTask: [[UInt32]]
+  /// Task of each of the worker's keys.
+  private let taskOfKey: [UInt32]
   private var store: PaneStore<P>
   /// Per task: starts up to here came out.
   private var emittedThrough: [Int64]
@@ -27,6 +29,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
       ordered[Int(parts.keys.taskOfKey[Int(share.global[Int(key)])])].append(key)
     }
     orderedOfTask = ordered
+    taskOfKey = share.global.map { parts.keys.taskOfKey[Int($0)] }
     let alive = clampedSum(grid.size, rule.grace) / grid.advance
     store = PaneStore(keyCount: share.count, windows: clampedSum(alive, 3))
     emittedThrough = [Int64](repeating: -1, count: parts.keys.taskCount)
@@ -151,7 +154,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
   func openWindows() -> [OpenWindow] {
     store.open().compactMap { cell in
       let key = share.global[Int(cell.key)]
-      let task = taskOf(cell.key)
+      let task = Int(taskOfKey[Int(cell.key)])
       let start = grid.start(cell.window)
       guard rule.emitsUpdates || start > emittedThrough[task] else { return nil }
       return OpenWindow(
@@ -161,9 +164,5 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
         readings: store.pane(window: cell.window, key: cell.key).readings
       )
     }
-  }
-
-  private func taskOf(_ key: UInt32) -> Int {
-    orderedOfTask.firstIndex { $0.contains(key) } ?? 0
   }
 }
