@@ -154,7 +154,9 @@ let package = Package(
     ),
     tests(
       "EndToEndTests",
-      of: ["TidemarkCLI", "TidemarkCore", "TidemarkRecording", "TidemarkTestSupport"],
+      of: [
+        "TidemarkCLI", "TidemarkCore", "TidemarkFleet", "TidemarkRecording", "TidemarkTestSupport",
+      ],
       data: ["Snapshots"]
     ),
     tests("TidyTests", of: []),

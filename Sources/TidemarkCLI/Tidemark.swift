@@ -31,12 +31,14 @@ struct Tidemark: AsyncParsableCommand {
         name: "RECORDINGS",
         subcommands: [
           ImportCommand.self, ExportCommand.self, InfoCommand.self, VerifyCommand.self,
-          DiffCommand.self,
+          DiffCommand.self, MergeCommand.self,
         ]
       ),
       CommandGroup(
         name: "MORE",
-        subcommands: [ExplainCommand.self, SchemaCommand.self, ScenariosCommand.self]
+        subcommands: [
+          ExplainCommand.self, ReportCommand.self, SchemaCommand.self, ScenariosCommand.self,
+        ]
       ),
     ]
   )

@@ -36,6 +36,10 @@ package struct ColumnSizes: Sendable, Equatable {
     set { bytes[column.rawValue] = newValue }
   }
 
+  static func += (a: inout ColumnSizes, b: ColumnSizes) {
+    for column in a.bytes.indices { a.bytes[column] &+= b.bytes[column] }
+  }
+
   /// All bytes.
   package var total: UInt64 { bytes.reduce(0, &+) }
 

@@ -22,6 +22,12 @@ package struct RecordingHeader: Sendable, Equatable {
   package var duration: TimeSpan?
   /// The program that wrote the recording.
   package var producer: String
+  /// The parts of the scenario's simulation that are in it, with nothing in common; empty: all of it.
+  package var slices: [FleetSlice]
+  /// Of the whole fleet, also where only a slice of it is recorded.
+  ///
+  /// The real series that the scenario's signals are made of, in the order of its `from:` parts.
+  package var recordedSeries: [RecordedSeries]
   package var catalog: Catalog
 
   package init(
@@ -33,6 +39,8 @@ package struct RecordingHeader: Sendable, Equatable {
     start: Timestamp? = nil,
     duration: TimeSpan? = nil,
     producer: String = "tidemark",
+    slices: [FleetSlice] = [],
+    recordedSeries: [RecordedSeries] = [],
     catalog: Catalog
   ) {
     self.origin = origin
@@ -43,6 +51,8 @@ package struct RecordingHeader: Sendable, Equatable {
     self.start = start
     self.duration = duration
     self.producer = producer
+    self.slices = slices
+    self.recordedSeries = recordedSeries
     self.catalog = catalog
   }
 }

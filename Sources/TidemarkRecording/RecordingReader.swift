@@ -5,7 +5,7 @@ package import TidemarkCore
 /// Arrived and lost readings are two sequences with a place each. Threads that read at the same time
 /// open a reader each.
 package struct RecordingReader: ~Copyable {
-  package let header: RecordingHeader
+  package private(set) var header: RecordingHeader
   package let summary: RecordingSummary
   package var path: String { file.path }
 
@@ -48,6 +48,11 @@ package struct RecordingReader: ~Copyable {
     nextLost = 0
   }
 
+  /// Keeps its catalog in the memory of an equal one; another one changes nothing.
+  mutating func share(_ catalog: Catalog) {
+    if header.catalog == catalog { header.catalog = catalog }
+  }
+
   /// The truth table, in the order in which it was written.
   package func anomalies() throws(Failure) -> [Anomaly] {
     var anomalies: [Anomaly] = []
@@ -77,8 +82,9 @@ package struct RecordingReader: ~Copyable {
     }
   }
 
-  /// Decodes every reading and anomaly and compares counts and digest with those of the end frame.
-  package mutating func verifyDigest() throws(Failure) {
+  /// Decodes every reading and anomaly: their digest, and how many of the readings arrived.
+  package mutating func derivedDigest() throws(Failure) -> (digest: LogicalDigest, readings: UInt64)
+  {
     let names = SeriesNameHashes(header.catalog)
     let places = (nextArrived, nextLost)
     defer { (nextArrived, nextLost) = places }
@@ -89,6 +95,12 @@ package struct RecordingReader: ~Copyable {
     let readings = digest.rows
     while try nextLost(into: &batch) { digest.add(batch, names: names, lost: true) }
     digest.add(try anomalies(), names: names)
+    return (digest, readings)
+  }
+
+  /// Decodes every reading and anomaly and compares counts and digest with those of the end frame.
+  package mutating func verifyDigest() throws(Failure) {
+    let (digest, readings) = try derivedDigest()
     guard digest == summary.digest, readings == summary.readings else {
       throw damage(
         "its readings have digest \(digest.hex), its end frame says \(summary.digest.hex)",

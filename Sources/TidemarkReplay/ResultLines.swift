@@ -5,7 +5,7 @@ package import TidemarkStreams
 /// and reject, in the engine's order.
 ///
 /// Lines are put together from pieces of JSON that are made once (names) or seldom (times that repeat
-/// from line to line), since writing results costs about as much as computing them.
+/// from line to line), since writing results is a large part of a replay.
 package struct ResultLines {
   private let plan: Plan
   private let quantum: Int64

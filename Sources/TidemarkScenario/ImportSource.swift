@@ -39,7 +39,7 @@ package struct ImportSource: Sendable, Equatable {
 
 /// The keys of a source.
 private struct SourceKeys: Sendable {
-  let file = Key("file", SourceKeys.path, required: true, "Path, relative to the scenario.")
+  let file = Key("file", Shapes.path, required: true, "Path, relative to the scenario.")
   let layout = Key(
     "layout",
     Shapes.choice("layout", ImportMapping.Layout.allCases),
@@ -66,12 +66,6 @@ private struct SourceKeys: Sendable {
     [file, layout, eventTime, timeFormat, arrivalTime, value, device, sensor, unit, labels]
   }
 
-  /// A path relative to the folder of the file that names it.
-  private static let path = Shapes.text.map { path, place throws(Failure) -> String in
-    guard !path.isEmpty, !path.contains("\0") else { throw place.failure("expected a path") }
-    return resolvedPath(path, besides: place.file)
-  }
-
   private static let column: Shape<ImportMapping.Source> = {
     let column = Key("column", Shapes.text, required: true, "Name of the column.")
     return Shape<ImportMapping.Source>.object(
@@ -93,13 +87,21 @@ private struct SourceKeys: Sendable {
   }()
 
   private static let nabWindows: Shape<ImportMapping.Labels> = {
-    let file = Key("file", SourceKeys.path, required: true, "Path, relative to the scenario.")
+    let file = Key("file", Shapes.path, required: true, "Path, relative to the scenario.")
     let key = Key("key", Shapes.text, required: true, "Name of the data file in it.")
     return .object("nab-windows", "NAB's combined_windows.json.", keys: [file, key]) {
       fields throws(Failure) in
       .nabWindows(path: try fields.require(file), key: try fields.require(key))
     }
   }()
+}
+
+extension Shapes {
+  /// A path relative to the folder of the file that names it.
+  static let path = Shapes.text.map { path, place throws(Failure) -> String in
+    guard !path.isEmpty, !path.contains("\0") else { throw place.failure("expected a path") }
+    return resolvedPath(path, besides: place.file)
+  }
 }
 
 /// A relative path joined to the folder of the file that names it.

@@ -22,6 +22,10 @@ package struct Scenario: Sendable {
   package var input: Input
   package var pipeline: Topology?
   package var thresholds: [Threshold]
+  /// The files that recorded signals are made of; see there.
+  package var recordedSources: [RecordedSource] = []
+  /// Where the parts of the fleet are written.
+  var places = FleetPlaces()
   /// The YAML itself, as recordings keep it.
   package var text: String
   package var path: String

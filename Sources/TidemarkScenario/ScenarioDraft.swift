@@ -10,7 +10,8 @@ struct ScenarioDraft: Sendable {
   var start: Located<Timestamp>?
   var duration: Located<TimeSpan>?
   var partitions: Int
-  var classes: [Located<DeviceClass>]?
+  var classes: [ClassDraft]?
+  var incidents: [IncidentDraft]
   var source: ImportSource?
   var pipeline: CheckedPipeline?
   var thresholds: [Threshold]
@@ -26,12 +27,10 @@ struct ScenarioDraft: Sendable {
       "scenario",
       "A fleet or a file of readings, a pipeline, and what must hold.",
       keys: keys.all,
-      planned: ["incidents", "extends", "repetitions", "deliver"]
+      rules: keys.rules,
+      planned: ["extends", "repetitions", "deliver"]
     ) { fields throws(Failure) in
       _ = try fields.require(keys.version)
-      if let place = fields.place(of: keys.source), fields.place(of: keys.fleet) != nil {
-        throw place.failure("'fleet' and 'source' exclude each other; keep one")
-      }
       return ScenarioDraft(
         name: try fields.require(keys.name),
         seed: try fields.value(keys.seed),
@@ -39,6 +38,7 @@ struct ScenarioDraft: Sendable {
         duration: try fields.located(keys.duration),
         partitions: try fields.value(keys.partitions) ?? 1,
         classes: try fields.value(keys.fleet),
+        incidents: try fields.value(keys.incidents) ?? [],
         source: try fields.value(keys.source),
         pipeline: try fields.value(keys.pipeline),
         thresholds: try fields.value(keys.thresholds) ?? [],
@@ -63,13 +63,12 @@ struct ScenarioDraft: Sendable {
       path: ""
     )
     if let classes {
-      scenario.input = .fleet(try fleet(classes, seed: seed, start: scenario.start))
+      let (fleet, sources) = try self.fleet(classes, seed: seed, start: scenario.start)
+      scenario.input = .fleet(fleet)
+      scenario.recordedSources = sources
+      scenario.places = places(of: classes)
     }
     if let source {
-      for place in [start?.place, duration?.place].compactMap(\.self) {
-        let key = place == start?.place ? "start" : "duration"
-        throw place.failure("'\(key)' applies to a fleet; a source has its own times")
-      }
       scenario.start = .epoch
       scenario.input = .file(source)
     }
@@ -78,46 +77,51 @@ struct ScenarioDraft: Sendable {
   }
 
   private func fleet(
-    _ classes: [Located<DeviceClass>],
+    _ classes: [ClassDraft],
     seed: UInt64,
     start: Timestamp
-  ) throws(Failure) -> FleetModel {
-    try requireUnique(
-      classes.map { Located(value: $0.value.name, place: $0.place) },
-      "class"
-    )
-    guard let duration else {
-      throw place.failure("missing key 'duration': how long the fleet sends")
-    }
-    for deviceClass in classes {
-      for sensor in deviceClass.value.sensors {
-        let readings = duration.value.nanoseconds / sensor.every.period.nanoseconds
-        guard readings < Int64(UInt32.max) else {
-          throw deviceClass.place.failure(
-            "sensor '\(sensor.name)' would send \(readings) readings per device; at most"
-              + " \(UInt32.max - 1) are possible"
-          )
-        }
-      }
-    }
-    let series = classes.reduce(0) { $0 + $1.value.devices * $1.value.sensors.count }
+  ) throws(Failure) -> (FleetModel, [RecordedSource]) {
+    try requireUnique(classes.map(\.name), "class")
+    // A fleet has a duration: the rules of the keys say so.
+    let duration = duration?.value ?? .zero
+    let series = classes.reduce(0) { $0 + $1.model.devices * $1.sensors.count }
     guard series < Int(UInt32.max) else {
       throw place.failure("the fleet has \(series) series; at most \(UInt32.max - 1) are possible")
     }
-    return FleetModel(
+    var model = FleetModel(
       seed: seed,
       start: start,
-      duration: duration.value,
+      duration: duration,
       partitions: partitions,
-      classes: classes.map(\.value)
+      classes: []
     )
+    var sources: [RecordedSource] = []
+    for draft in classes {
+      model.classes.append(
+        try draft.resolved(start: start, duration: duration, into: &sources)
+      )
+    }
+    for draft in incidents {
+      model.incidents.append(
+        try draft.resolved(in: classes, partitions: partitions, duration: duration)
+      )
+    }
+    return (model, sources)
+  }
+
+  private func places(of classes: [ClassDraft]) -> FleetPlaces {
+    var places = FleetPlaces(classes: classes.map(\.name), details: classes.map(\.places))
+    places.incidents = incidents.map(\.place)
+    if let start { places.keys.append(Located(value: "start", place: start.place)) }
+    if let duration { places.keys.append(Located(value: "duration", place: duration.place)) }
+    return places
   }
 
   /// Refuses a step that selects a sensor that nobody has.
   private func checkSelectedSensors() throws(Failure) {
     let known: [String]
     if let classes {
-      known = classes.flatMap { $0.value.sensors.map(\.name) }
+      known = classes.flatMap { $0.sensors.map(\.name.value) }
     } else if let source, case .constant(let sensor) = source.mapping.sensor {
       known = [sensor]
     } else {
@@ -148,15 +152,33 @@ struct ScenarioKeys: Sendable {
   )
   let fleet = Key(
     "fleet",
-    FleetShapes.deviceClass.located.list(minimumCount: 1),
+    ClassDraft.shape.list(minimumCount: 1),
     "The devices that send."
+  )
+  let incidents = Key(
+    "incidents",
+    IncidentDraft.shape.list(),
+    "What happens to many devices at a given time."
   )
   let source = Key("source", ImportSource.shape, "A file of real readings in place of a fleet.")
   let pipeline = Key("pipeline", CheckedPipeline.shape, "What is done with the readings.")
   let thresholds = Key("thresholds", ThresholdText.shape.list(), "What must hold.")
 
   var all: [any AnyKey] {
-    [version, name, seed, start, duration, partitions, fleet, source, pipeline, thresholds]
+    [
+      version, name, seed, start, duration, partitions, fleet, incidents, source, pipeline,
+      thresholds,
+    ]
+  }
+
+  var rules: [KeyRule] {
+    [
+      .needs(fleet.name, duration.name),
+      .needs(incidents.name, fleet.name),
+      .excludes(source.name, [fleet.name]),
+      .excludes(start.name, [source.name]),
+      .excludes(duration.name, [source.name]),
+    ]
   }
 
   private static let supportedVersion = Shape<Int64>(.integer(minimum: 1, maximum: 1)) {

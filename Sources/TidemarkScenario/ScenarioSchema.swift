@@ -2,7 +2,7 @@ import TidemarkCore
 
 /// What editors need to complete and check scenarios while they are written.
 package enum ScenarioSchema {
-  /// The JSON Schema (draft 2020-12) of a scenario.
+  /// The JSON Schema (draft-07, which editors know best) of a scenario.
   ///
   /// Made from the tables of keys that the decoder works with, so that both accept the same keys.
   package static var json: String {
@@ -10,13 +10,12 @@ package enum ScenarioSchema {
     let root = definitions.keywords(ScenarioDraft.shape.schema)
     let document = JSONText.object(
       [
-        JSONMember("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+        JSONMember("$schema", .string("http://json-schema.org/draft-07/schema#")),
         JSONMember("title", .string("Tidemark scenario")),
-      ] + root + [JSONMember("$defs", .object(definitions.objects))]
+      ] + root + [JSONMember("definitions", .object(definitions.objects))]
     )
     var text = TextBuffer()
     document.write(to: &text)
-    text.append("\n")
     return text.string
   }
 }
@@ -29,31 +28,40 @@ private struct SchemaDefinitions {
   mutating func keywords(_ schema: Schema) -> [JSONMember] {
     switch schema {
     case .text(let pattern):
-      return members(type: "string", ("pattern", pattern.map { .string($0) }))
+      guard let pattern else {
+        let types = ["string", "number", "boolean"].map { JSONText.string($0) }
+        return [JSONMember("type", .array(types))]
+      }
+      return members(type: "string", ("pattern", .string(pattern)))
     case .integer(let minimum, let maximum):
       return members(
         type: "integer",
         ("minimum", .integer(minimum)),
         ("maximum", maximum.map { .integer($0) })
       )
-    case .number(let minimum, let maximum):
+    case .number(let range):
       return members(
         type: "number",
-        ("minimum", minimum.map { .number($0) }),
-        ("maximum", maximum.map { .number($0) })
+        ("minimum", range.minimum.map { .number($0) }),
+        ("exclusiveMinimum", range.above.map { .number($0) }),
+        ("maximum", range.maximum.map { .number($0) }),
+        ("exclusiveMaximum", range.below.map { .number($0) })
       )
     case .flag:
       return members(type: "boolean")
     case .choice(let words):
       return [JSONMember("enum", .array(words.map { .string($0) }))]
-    case .list(let element, let minimumCount):
+    case .list(let element, let minimumCount, let maximumCount):
       return members(
         type: "array",
         ("items", .object(keywords(element))),
-        ("minItems", minimumCount > 0 ? .integer(Int64(minimumCount)) : nil)
+        ("minItems", minimumCount > 0 ? .integer(Int64(minimumCount)) : nil),
+        ("maxItems", maximumCount.map { .integer(Int64($0)) })
       )
     case .object(let object):
-      return [JSONMember("$ref", .string(reference(object)))]
+      // In a list of its own: draft-07 ignores what stands beside a reference.
+      let reference = JSONText.object([JSONMember("$ref", .string(reference(object)))])
+      return [JSONMember("allOf", .array([reference]))]
     case .anyOf(let schemas):
       var options: [JSONText] = []
       for schema in schemas { options.append(.object(keywords(schema))) }
@@ -73,7 +81,7 @@ private struct SchemaDefinitions {
       objects.append(JSONMember(object.name, .object([])))
       objects[index].value = definition(object)
     }
-    return "#/$defs/\(object.name)"
+    return "#/definitions/\(object.name)"
   }
 
   private mutating func definition(_ object: ObjectSchema) -> JSONText {
@@ -83,12 +91,7 @@ private struct SchemaDefinitions {
       properties.append(JSONMember(key.name, .object(members)))
     }
     let required = object.keys.filter(\.isRequired).map { JSONText.string($0.name) }
-    let choices = object.choices.map { choice in
-      let options = choice.map { name in
-        JSONText.object([JSONMember("required", .array([.string(name)]))])
-      }
-      return JSONText.object([JSONMember("oneOf", .array(options))])
-    }
+    let rules = object.rules.map(\.keywords)
     return .object(
       members(
         type: "object",
@@ -96,8 +99,65 @@ private struct SchemaDefinitions {
         ("properties", .object(properties)),
         ("additionalProperties", .flag(false)),
         ("required", required.isEmpty ? nil : .array(required)),
-        ("allOf", choices.isEmpty ? nil : .array(choices))
+        ("allOf", rules.isEmpty ? nil : .array(rules))
       )
     )
+  }
+}
+
+extension KeyRule {
+  /// The rule in the words of JSON Schema.
+  fileprivate var keywords: JSONText {
+    switch self {
+    case .exactlyOne(let names):
+      return .object([JSONMember("oneOf", .array(names.map { Self.required([$0]) }))])
+    case .atLeastOne(let names):
+      return .object([JSONMember("anyOf", .array(names.map { Self.required([$0]) }))])
+    case .needs(let key, let other):
+      let needed = JSONMember(key, .array([.string(other)]))
+      return .object([JSONMember("dependencies", .object([needed]))])
+    case .excludes(let key, let others):
+      return .object([
+        JSONMember("if", Self.required([key])),
+        JSONMember("then", .object([JSONMember("properties", Self.absent(others))])),
+      ])
+    case .when(let condition):
+      return .object([
+        JSONMember("if", condition.premise),
+        JSONMember("then", condition.conclusion),
+      ])
+    }
+  }
+
+  fileprivate static func absent(_ names: [String]) -> JSONText {
+    .object(names.map { JSONMember($0, .flag(false)) })
+  }
+
+  fileprivate static func required(_ names: [String]) -> JSONText {
+    .object([JSONMember("required", .array(names.map { .string($0) }))])
+  }
+}
+
+extension KeyCondition {
+  fileprivate var premise: JSONText {
+    let value = JSONText.object([JSONMember("const", .string(value))])
+    return .object([
+      JSONMember("properties", .object([JSONMember(key, value)])),
+      JSONMember("required", .array([.string(key)])),
+    ])
+  }
+
+  fileprivate var conclusion: JSONText {
+    var members: [JSONMember] = []
+    if !required.isEmpty {
+      members.append(JSONMember("required", .array(required.map { .string($0) })))
+    }
+    if !oneOf.isEmpty {
+      members.append(JSONMember("anyOf", .array(oneOf.map { KeyRule.required([$0]) })))
+    }
+    if !forbidden.isEmpty {
+      members.append(JSONMember("properties", KeyRule.absent(forbidden)))
+    }
+    return .object(members)
   }
 }

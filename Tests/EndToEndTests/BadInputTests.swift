@@ -21,6 +21,7 @@ import Testing
     let workplace = try Workplace(BadInputTests.files)
     let good = try BadInputTests.goodRecording.get()
     try workplace.write(good, to: "good.tide")
+    try workplace.write(try BadInputTests.partOfGood.get(), to: "part.tide")
     try workplace.write(good.prefix(good.count - 100), to: "truncated.tide")
     var flipped = good
     flipped[good.count / 2] ^= 1
@@ -36,6 +37,13 @@ import Testing
     let workplace = try Workplace(BadInputTests.files)
     try workplace.simulate("good.yaml", to: "good.tide")
     return try workplace.bytes("good.tide")
+  }
+
+  private static let partOfGood = Result {
+    let workplace = try Workplace(BadInputTests.files)
+    let run = try workplace.run("simulate", "good.yaml", "--devices", "0..<1", "-o", "part.tide")
+    #expect(run.code == 0, "\(run.errors)")
+    return try workplace.bytes("part.tide")
   }
 
   private static let files = [
@@ -57,6 +65,13 @@ import Testing
       steps: [{name: tens, window: {tumbling: 10s}, aggregate: count}]
 
     """,
+    "import.yaml": """
+    version: 1
+    name: imported
+    source: {file: good.csv, event-time: timestamp, value: value, device: d, sensor: s}
+
+    """,
+    "good.csv": "timestamp,value\n2026-01-01T00:00:00Z,1\n",
     "no-column.csv": "timestamp,value\n2026-01-01T00:00:00Z,1\n2026-01-01T00:00:01Z\n",
     "no-number.csv": "timestamp,value\n2026-01-01T00:00:00Z,1\n2026-01-01T00:00:01Z,warm\n",
     "no-time.csv": "timestamp,value\nyesterday,1\n",
@@ -145,7 +160,10 @@ import Testing
   /// Standard output is where the readings go, so the line must go elsewhere.
   @Test func `a full disk behind standard output is an I/O error`() throws {
     let workplace = try workplace()
-    for command in ["export good.tide", "info good.tide", "schema", "--help"] {
+    let commands = [
+      "export good.tide", "info good.tide", "report good.tide -o -", "schema", "--help",
+    ]
+    for command in commands {
       let run = try workplace.shell("tidemark \(command) > /dev/full")
       #expect(run.code == 74, "\(command)")
       #expect(run.errors == "tidemark: cannot write the output: No space left on device\n")

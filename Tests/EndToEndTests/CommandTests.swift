@@ -149,7 +149,7 @@ import Testing
   @Test func `schemas are JSON, and so is the list of scenarios`() throws {
     let workplace = try Workplace()
     try workplace.linkScenarios()
-    #expect(try workplace.run("schema").json()["$defs"] != nil)
+    #expect(try workplace.run("schema").json()["definitions"] != nil)
     let properties = try #require(
       try workplace.run("schema", "--run").json()["properties"] as? [String: Any]
     )
@@ -159,6 +159,15 @@ import Testing
     #expect(entries.contains { $0["name"] as? String == "quickstart" })
     #expect(entries.allSatisfy { ($0["about"] as? String)?.isEmpty == false })
     let text = try workplace.run("scenarios").output
-    #expect(text.split(separator: "\n").count == entries.count)
+    // One line each, under a heading.
+    #expect(text.split(separator: "\n").count == entries.count + 1)
+  }
+
+  /// As some editors write it.
+  @Test func `a scenario may begin with a byte order mark`() throws {
+    let workplace = try Workplace(["marked.yaml": "\u{FEFF}" + SmallScenarios.flink])
+    let run = try workplace.run("simulate", "marked.yaml", "-o", "marked.tide")
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(try workplace.run("verify", "marked.tide").code == 0)
   }
 }

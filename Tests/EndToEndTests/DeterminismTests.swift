@@ -1,9 +1,9 @@
 import Foundation
 import Testing
-import TidemarkTestSupport
 
-/// One seed, one result: the same digests however a scenario is run, on this build and on every
-/// other.
+/// One seed, one result: the same digests however a scenario is run.
+///
+/// `LibraryTests` compares builds.
 @Suite struct DeterminismTests {
   private struct Digests: Equatable, CustomStringConvertible {
     var recording: String
@@ -16,21 +16,6 @@ import TidemarkTestSupport
     }
 
     var description: String { "recording \(recording)\nresults \(results)" }
-  }
-
-  // MARK: Golden values
-
-  /// Debug, release and sanitizer builds compare with the same file.
-  @Test func `the shipped scenarios have the digests that were written down`() throws {
-    let workplace = try Workplace()
-    try workplace.linkScenarios()
-    var found = ""
-    for scenario in ["scenarios/quickstart.yaml", "scenarios/machine-temperature.yaml"] {
-      let run = try workplace.run("run", scenario, "--threads", "2", "--json")
-      found += "\(scenario)\n\(try Digests(run))\n"
-    }
-    let difference = Snapshot.difference(of: found, from: Snapshot.file("quickstart-digests.txt"))
-    #expect(difference == nil)
   }
 
   // MARK: Ways to run

@@ -3,8 +3,8 @@ import Testing
 /// What someone sees who asks before doing.
 @Suite struct HelpTests {
   private static let commands = [
-    "run", "simulate", "replay", "check", "import", "export", "info", "verify", "diff", "explain",
-    "schema", "scenarios",
+    "run", "simulate", "replay", "check", "import", "export", "info", "verify", "diff", "merge",
+    "explain", "report", "schema", "scenarios",
   ]
 
   @Test(arguments: HelpTests.commands)

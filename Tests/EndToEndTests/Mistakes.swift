@@ -1,7 +1,9 @@
 extension BadInputTests {
   private static let mapped = ["-o", "new.tide", "--device", "d", "--sensor", "s"]
 
-  static let mistakes = scenarios + recordings + imports + outputs + options + questions
+  static let mistakes =
+    scenarios + recordings + imports + outputs + overwriting + options + questions + slices
+    + reports
 
   private static let scenarios = [
     Mistake(
@@ -40,7 +42,8 @@ extension BadInputTests {
       what: "a recording for a scenario",
       arguments: ["run", "good.tide"],
       code: 64,
-      says: "good.tide: this is not UTF-8 text"
+      says: "good.tide: at byte ",
+      names: "not UTF-8 text; save the file as UTF-8"
     ),
     Mistake(
       what: "threshold of no metric",
@@ -342,6 +345,66 @@ extension BadInputTests {
       arguments: ["verify", "folder"],
       code: 66,
       says: "folder/recording.tide: cannot read the recording"
+    ),
+  ]
+
+  private static let reports = [
+    Mistake(
+      what: "report of no recording",
+      arguments: ["report", "nowhere.tide"],
+      code: 66,
+      says: "nowhere.tide: cannot read the recording: No such file"
+    ),
+    Mistake(
+      what: "report of a flipped byte",
+      arguments: ["report", "flipped.tide", "-o", "new.svg"],
+      code: 65,
+      says: "flipped.tide: at byte ",
+      names: "corrupt"
+    ),
+    Mistake(
+      what: "report of no device",
+      arguments: ["report", "good.tide", "--device", "reefer-001"],
+      code: 66,
+      says: "good.tide: there is no device 'reefer-001'",
+      names: "did you mean 'reefer-0001'?"
+    ),
+    Mistake(
+      what: "report of no sensor",
+      arguments: ["report", "good.tide", "--sensor", "vibration", "--sensor", "temprature"],
+      code: 66,
+      says: "good.tide: device 'reefer-0000' has no sensor 'temprature'",
+      names: "did you mean 'temperature'?"
+    ),
+    Mistake(
+      what: "picture of another kind",
+      arguments: ["report", "good.tide", "-o", "new.png"],
+      code: 64,
+      says: "-o new.png: give a name that ends in .html or .svg"
+    ),
+    Mistake(
+      what: "report from no time",
+      arguments: ["report", "good.tide", "--from", "noon"],
+      code: 64,
+      says: "--from noon: give an instant such as 2026-01-01T00:10:00Z, or a span"
+    ),
+    Mistake(
+      what: "report of no time",
+      arguments: ["report", "good.tide", "--from", "2026-01-02", "--until", "2026-01-01"],
+      code: 64,
+      says: "--from 2026-01-02T00:00:00Z is not before --until 2026-01-01T00:00:00Z"
+    ),
+    Mistake(
+      what: "report below a file",
+      arguments: ["report", "good.tide", "-o", "good.yaml/new.html"],
+      code: 73,
+      says: "good.yaml/new.html: cannot be created: Not a directory"
+    ),
+    Mistake(
+      what: "report on a full disk",
+      arguments: ["report", "good.tide", "-o", "full"],
+      code: 74,
+      says: "full: cannot write the output: No space left on device"
     ),
   ]
 }

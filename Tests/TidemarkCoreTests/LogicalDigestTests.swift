@@ -173,6 +173,9 @@ import TidemarkCore
     change { $0.peak = Timestamp(nanoseconds: 21) }
     change { $0.end = Timestamp(nanoseconds: 31) }
     change { $0.firstDetectable = Timestamp(nanoseconds: 13) }
+    change { $0.magnitude = 2.5 }
+    change { $0.magnitude = -2.5 }
+    change { $0.magnitude = .nan }
     let names = SeriesNameHashes(catalog)
     let digests = changes.map { anomaly in
       var digest = LogicalDigest()
@@ -180,6 +183,22 @@ import TidemarkCore
       return digest.hex
     }
     #expect(Set(digests).count == digests.count)
+  }
+
+  /// A value from before anomalies had magnitudes: recordings of that time must still verify.
+  @Test func `an anomaly without magnitude has the digest that it always had`() {
+    let anomaly = Anomaly(
+      kind: "stuck-at",
+      series: 3,
+      number: 2,
+      onset: Timestamp(nanoseconds: 10),
+      peak: Timestamp(nanoseconds: 20),
+      end: Timestamp(nanoseconds: 30),
+      firstDetectable: Timestamp(nanoseconds: 12)
+    )
+    var digest = LogicalDigest()
+    digest.add([anomaly], names: SeriesNameHashes(catalog))
+    #expect(digest.hex == "04024e680f9e87669014a5f67bf84146")
   }
 
   /// Digests are printed, compared across machines and kept in baselines: they must never change.

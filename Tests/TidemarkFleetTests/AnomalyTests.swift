@@ -1,235 +1,250 @@
 import Testing
 import TidemarkCore
-import TidemarkFleet
 
+@testable import TidemarkFleet
+
+/// What each kind does to readings, and what the truth says about it.
 @Suite struct AnomalyTests {
-  private let start = simulationStart.nanoseconds
+  private let minute = stride(from: 0.0, to: 60, by: 1)
 
   private func model(
     _ kind: AnomalyModel.Kind,
-    every: Distribution = .exponential(mean: seconds(60))
+    at second: Int64 = 20,
+    for length: Double? = 10,
+    _ change: (inout AnomalyModel) -> Void = { _ in }
   ) -> AnomalyModel {
-    AnomalyModel(kind: kind, sensor: "value", every: every)
-  }
-
-  /// Noise, with and without the anomalies.
-  private func pair(
-    _ anomalies: [AnomalyModel],
-    devices: Int = 20
-  ) throws -> (with: Simulation, without: Simulation) {
-    let signal: [SensorModel.Component] = [.constant(10), .noise(sd: 1)]
-    let with = DeviceClass.plain(devices, signal: signal, anomalies: anomalies)
-    let without = DeviceClass.plain(devices, signal: signal)
-    return (try Simulation(.of(with)), try Simulation(.of(without)))
-  }
-
-  /// Checks what holds for every truth, and returns the anomaly of each reading.
-  private func checkTruth(_ simulation: Simulation) -> [Anomaly?] {
-    var listed: [[UInt32]: Anomaly] = [:]
-    for (index, anomaly) in simulation.anomalies.enumerated() {
-      listed[[anomaly.series, anomaly.number]] = anomaly
-      #expect(anomaly.onset <= anomaly.firstDetectable)
-      #expect(anomaly.firstDetectable < anomaly.end)
-      #expect(anomaly.onset <= anomaly.peak && anomaly.peak < anomaly.end)
-      // Numbers from 1 without gaps, in the order of onset, never overlapping.
-      if index > 0, simulation.anomalies[index - 1].series == anomaly.series {
-        #expect(anomaly.number == simulation.anomalies[index - 1].number + 1)
-        #expect(anomaly.onset >= simulation.anomalies[index - 1].end)
-      } else {
-        #expect(anomaly.number == 1)
-      }
-    }
-    #expect(listed.count == simulation.anomalies.count)
-    var firsts: [[UInt32]: Int64] = [:]
-    var result: [Anomaly?] = []
-    for reading in simulation.copies {
-      let key = [reading.series, reading.anomaly]
-      let anomaly = listed[key]
-      #expect((anomaly == nil) == (reading.anomaly == 0))
-      if let anomaly {
-        let time = Timestamp(nanoseconds: reading.trueTime)
-        #expect(anomaly.onset <= time && time < anomaly.end)
-        if firsts[key] == nil { firsts[key] = reading.trueTime }
-        #expect(anomaly.firstDetectable.nanoseconds == firsts[key])
-      }
-      result.append(anomaly)
-    }
-    #expect(firsts.count == listed.count, "every listed anomaly has a reading")
-    return result
-  }
-
-  @Test func `a spike is one reading, off by the magnitude`() throws {
-    let (with, without) = try pair([model(.spike(magnitude: 8))])
-    var (spikes, up) = (0, 0)
-    for ((reading, calm), anomaly) in zip(
-      zip(with.copies, without.copies),
-      checkTruth(with)
-    ) {
-      let difference = reading.value - calm.value
-      if let anomaly {
-        #expect((difference.magnitude - 8).magnitude < 1e-12)
-        #expect(anomaly.kind == "spike")
-        #expect(anomaly.onset.nanoseconds == reading.trueTime)
-        #expect(anomaly.end.nanoseconds == reading.trueTime + 1_000_000)
-        spikes += 1
-        up += difference > 0 ? 1 : 0
-      } else {
-        #expect(difference == 0)
-      }
-    }
-    #expect(spikes == with.anomalies.count)
-    // 200 expected, of which half go up: 14 and 7 are standard deviations.
-    #expect((130...270).contains(spikes))
-    #expect((spikes / 2 - 35...spikes / 2 + 35).contains(up))
-  }
-
-  @Test func `a level shift lasts from its onset to its end`() throws {
-    let length = Distribution.uniform(low: seconds(5), high: seconds(30))
-    let (with, without) = try pair([model(.levelShift(magnitude: 3, length: length))])
-    var signs: [[UInt32]: Double] = [:]
-    for ((reading, calm), anomaly) in zip(
-      zip(with.copies, without.copies),
-      checkTruth(with)
-    ) {
-      let difference = reading.value - calm.value
-      if anomaly == nil {
-        #expect(difference == 0)
-      } else {
-        #expect((difference.magnitude - 3).magnitude < 1e-12)
-        let key = [reading.series, reading.anomaly]
-        #expect((signs[key, default: difference] - difference).magnitude < 1e-12)
-        signs[key] = difference
-      }
-    }
-    // No reading within a shift is left out.
-    let readings = with.copies
-    for anomaly in with.anomalies {
-      let inside = readings.filter {
-        $0.series == anomaly.series && $0.trueTime >= anomaly.onset.nanoseconds
-          && $0.trueTime < anomaly.end.nanoseconds
-      }
-      #expect(inside.allSatisfy { $0.anomaly == anomaly.number })
-      #expect((5...30).contains(Double((anomaly.end - anomaly.onset).nanoseconds) * 1e-9))
-    }
-    #expect(with.anomalies.count > 100)
-  }
-
-  @Test func `a stuck sensor repeats its last value`() throws {
-    let (with, without) = try pair([model(.stuckAt(length: .constant(seconds(10))))])
-    let readings = with.copies
-    var stuck = 0
-    for ((index, calm), anomaly) in zip(
-      zip(readings.indices, without.copies),
-      checkTruth(with)
-    ) {
-      if anomaly == nil {
-        #expect(readings[index].value == calm.value)
-      } else {
-        stuck += 1
-        if readings[index].sequence > 0 {
-          #expect(readings[index].value == readings[index - 1].value)
-        } else {
-          #expect(readings[index].value == calm.value)
-        }
-      }
-    }
-    // Ten seconds are ten readings, but for at most one anomaly a device that the end cuts short.
-    #expect((10 * (with.anomalies.count - 20)...10 * with.anomalies.count).contains(stuck))
-    #expect(stuck > 1_000)
-  }
-
-  @Test func `a sensor that is stuck from the first reading on repeats that`() throws {
-    var plain = DeviceClass.plain(
-      period: .seconds(30),
-      signal: [.noise(sd: 1)],
-      anomalies: [
-        model(.stuckAt(length: .constant(seconds(1_000))), every: .constant(1_000_000))
-      ]
+    var model = AnomalyModel(
+      kind: kind,
+      sensors: ["x"],
+      timing: .at([.seconds(second)]),
+      length: length.map { .seconds($0) },
+      magnitude: .value(4),
+      direction: .up
     )
-    plain.sensors[0].resolution = 0.1
-    let simulation = try Simulation(.of(plain))
-    #expect(simulation.anomalies.count == 1)
-    #expect(Set(simulation.copies.map(\.value)).count == 1)
-    #expect(simulation.copies.allSatisfy { $0.anomaly == 1 })
+    change(&model)
+    return model
   }
 
-  @Test func `several models of one sensor never overlap`() throws {
-    let often = Distribution.exponential(mean: seconds(20))
-    let models = [
-      model(.spike(magnitude: 5), every: often),
-      model(.levelShift(magnitude: 2, length: .exponential(mean: seconds(8))), every: often),
-      model(.stuckAt(length: .uniform(low: 0, high: seconds(20))), every: often),
-      model(.levelShift(magnitude: -4, length: .constant(seconds(3))), every: often),
-    ]
-    let (with, _) = try pair(models)
-    _ = checkTruth(with)
-    #expect(Set(with.anomalies.map(\.kind)) == ["spike", "level-shift", "stuck-at"])
-    #expect(with.anomalies.count > 1_000)
-  }
-
-  /// Both want to begin after a minute: the first named does, and the other waits until it is over;
-  /// from then on each counts a minute without the other.
-  @Test func `the gap of a model stands still while another is in force`() throws {
-    let minute = Distribution.constant(seconds(60))
-    let models = [
-      model(.levelShift(magnitude: 1, length: .constant(seconds(10))), every: minute),
-      model(.stuckAt(length: .constant(seconds(5))), every: minute),
-    ]
-    let plain = DeviceClass.plain(signal: [.noise(sd: 1)], anomalies: models)
-    let simulation = try Simulation(.of(plain))
-    let placed = simulation.anomalies.prefix(4).map {
-      (($0.onset.nanoseconds - start) / 1_000_000_000, $0.kind)
+  /// A minute of readings, one a second, of a single anomaly and the truth about it.
+  private func minute(
+    of anomaly: AnomalyModel,
+    noise: Double = 0,
+    resolution: Double? = nil,
+    range: ClosedRange<Double>? = nil,
+    value: (Double) -> Double = { _ in 10 },
+    periodic: (Double) -> Double = { _ in 0 }
+  ) throws -> (readings: [Disturbance], truth: Anomaly) {
+    var watched = DeviceClass.watched(anomalies: [anomaly])
+    watched.sensors[0].resolution = resolution
+    watched.sensors[0].range = range
+    watched.sensors[0].signal += [.sine(amplitude: 1, period: .seconds(7), phase: 0)]
+    if noise > 0 { watched.sensors[0].signal.append(.noise(sd: noise)) }
+    var harness = try AnomalyHarness(watched, duration: .minutes(1))
+    let readings = harness.read(minute, value: value, periodic: periodic)
+    let truths = harness.run.anomalies()
+    #expect(truths.count == 1)
+    let truth = try #require(truths.first)
+    #expect(truth.kind == anomaly.kind.rawValue && truth.series == 0 && truth.number == 1)
+    for (second, reading) in readings.enumerated() {
+      let time = Timestamp(nanoseconds: AnomalyHarness.start) + .seconds(Int64(second))
+      #expect([0, 1].contains(reading.anomaly))
+      guard reading.anomaly == 1 else { continue }
+      #expect(time >= truth.onset && (time < truth.end || reading.fate == .swallowed))
     }
-    // 60–70, 70–75; then 60 s after 70, standing still for 5 s: 135–145; 75 + 60 + 10: 145–150.
-    #expect(placed.map(\.0) == [60, 70, 135, 145])
-    #expect(placed.map(\.1) == ["level-shift", "stuck-at", "level-shift", "stuck-at"])
+    return (readings, truth)
   }
 
-  @Test func `a spike is over before the next anomaly begins`() throws {
-    let minute = Distribution.constant(seconds(60))
-    let models = [
-      model(.spike(magnitude: 5), every: minute),
-      model(.levelShift(magnitude: 1, length: .constant(seconds(10))), every: minute),
-    ]
-    let simulation = try Simulation(.of(.plain(anomalies: models)))
-    #expect(simulation.anomalies.prefix(2).map(\.kind) == ["spike", "level-shift"])
-    #expect(simulation.anomalies[1].onset == simulation.anomalies[0].end)
-    let struck = simulation.copies.filter { $0.anomaly == 1 || $0.anomaly == 2 }
-    #expect(struck.map(\.value.magnitude) == [5] + [Double](repeating: 1, count: 10))
+  private func expect(
+    _ truth: Anomaly,
+    onset: Double,
+    peak: Double,
+    end: Double,
+    first: Double,
+    magnitude: Double,
+    _ location: SourceLocation = #_sourceLocation
+  ) {
+    let times = [\Anomaly.onset, \.peak, \.end, \.firstDetectable].map { truth.seconds($0) }
+    #expect(times == [onset, peak, end, first], sourceLocation: location)
+    #expect(truth.magnitude == magnitude, sourceLocation: location)
   }
 
-  @Test func `an anomaly without a reading is not listed`() throws {
-    // A second of shift somewhere in the five minutes between two readings.
-    let short = model(
-      .levelShift(magnitude: 1, length: .constant(seconds(1))),
-      every: .constant(seconds(29))
-    )
-    let between = DeviceClass.plain(40, period: .minutes(5), anomalies: [short])
-    let simulation = try Simulation(.of(between))
-    _ = checkTruth(simulation)
-    #expect(simulation.anomalies.count < 20)
-    #expect(simulation.anomalies.count > 0)
-
-    let beyond = model(.spike(magnitude: 1), every: .constant(seconds(601)))
-    #expect(try Simulation(.of(.plain(anomalies: [beyond]))).anomalies.isEmpty)
+  private func struck(_ readings: [Disturbance]) -> [Int] {
+    readings.indices.filter { readings[$0].anomaly == 1 }
   }
 
-  @Test func `other sensors and the delivery stay as they are`() throws {
-    var pumps = DeviceClass.pumps(5)
-    let with = try Simulation(.of(pumps))
-    pumps.anomalies = []
-    let without = try Simulation(.of(pumps))
-    #expect(without.anomalies.isEmpty)
-    for (a, b) in zip(with.copies, without.copies) {
-      var same = a
-      if a.anomaly != 0 {
-        same.value = b.value
-        same.anomaly = 0
+  @Test func `a spike is the first reading from its onset on`() throws {
+    let spike = model(.spike, for: nil) { $0.direction = .down }
+    let (readings, truth) = try minute(of: spike)
+    #expect(struck(readings) == [20])
+    #expect(readings[20].value == 6)
+    #expect(readings.indices.allSatisfy { $0 == 20 || readings[$0].value == 10 })
+    expect(truth, onset: 20, peak: 20, end: 20.001, first: 20, magnitude: -4)
+    var between = model(.spike, for: nil)
+    between.timing = .at([TimeSpan(nanoseconds: 20_300_000_000)])
+    let late = try minute(of: between)
+    #expect(struck(late.readings) == [21])
+    expect(late.truth, onset: 21, peak: 21, end: 21.001, first: 21, magnitude: 4)
+  }
+
+  @Test func `a level shift lasts from its onset to its end, which is exclusive`() throws {
+    let (readings, truth) = try minute(of: model(.levelShift))
+    #expect(struck(readings) == Array(20..<30))
+    #expect(struck(readings).allSatisfy { readings[$0].value == 14 })
+    expect(truth, onset: 20, peak: 20, end: 30, first: 20, magnitude: 4)
+  }
+
+  @Test func `a drift grows to its magnitude at the end`() throws {
+    let (readings, truth) = try minute(of: model(.drift), noise: 1)
+    for second in 20..<30 {
+      #expect((readings[second].value - (10 + 0.4 * Double(second - 20))).magnitude < 1e-12)
+    }
+    #expect(struck(readings) == Array(20..<30))
+    // 0.4, 0.8 and 1.2 after a second each: the third is above the noise.
+    expect(truth, onset: 20, peak: 30, end: 30, first: 23, magnitude: 4)
+  }
+
+  @Test func `a gradual anomaly is detectable once it exceeds half the resolution too`() throws {
+    let coarse = try minute(of: model(.drift), noise: 0.1, resolution: 4)
+    // 2 is half of 4, and reached after five seconds.
+    #expect(coarse.truth.seconds(\.firstDetectable) == 25)
+    // Never above the noise: where it is strongest.
+    let hidden = try minute(of: model(.drift), noise: 100)
+    #expect(hidden.truth.seconds(\.firstDetectable) == 29)
+    let dip = try minute(of: model(.dip), noise: 100)
+    #expect(dip.truth.seconds(\.firstDetectable) == 25)
+    // Without noise and resolution the first effect at all counts; at the onset there is none.
+    let clear = try minute(of: model(.drift))
+    #expect(clear.truth.seconds(\.firstDetectable) == 21)
+  }
+
+  @Test func `a dip is half a sine wave down`() throws {
+    let (readings, truth) = try minute(of: model(.dip), noise: 1)
+    let sines = [0, 0.30901699437, 0.58778525229, 0.80901699437, 0.95105651629, 1]
+    for (second, sine) in sines.enumerated() {
+      #expect((readings[20 + second].value - (10 - 4 * sine)).magnitude < 1e-9)
+      if second > 0 {
+        #expect((readings[30 - second].value - (10 - 4 * sine)).magnitude < 1e-9)
       }
-      #expect(same == b)
     }
-    pumps.anomalies = [DeviceClass.pumps(5).anomalies[0]]
-    let one = try Simulation(.of(pumps))
-    #expect(one.copies.allSatisfy { $0.anomaly == 0 || $0.series % 2 == 0 })
+    expect(truth, onset: 20, peak: 25, end: 30, first: 21, magnitude: -4)
+  }
+
+  @Test func `a plateau is up, with a ramp at either end`() throws {
+    let (readings, truth) = try minute(of: model(.plateau, for: 30), noise: 1)
+    let ramp = [0, 4.0 / 3, 8.0 / 3, 4]
+    for second in 0..<30 {
+      let edge = min(second, 30 - second)
+      #expect((readings[20 + second].value - 10 - ramp[min(edge, 3)]).magnitude < 1e-12)
+    }
+    expect(truth, onset: 20, peak: 35, end: 50, first: 21, magnitude: 4)
+  }
+
+  @Test func `a stuck sensor repeats the last value that was reported`() throws {
+    let (readings, truth) = try minute(of: model(.stuckAt), resolution: 0.5) { 10 + 0.3 * $0 }
+    #expect(readings[19].value == 15.5)
+    #expect(struck(readings) == Array(20..<30))
+    #expect(struck(readings).allSatisfy { readings[$0].value == 15.5 })
+    #expect(readings[30].value == 19)
+    expect(truth, onset: 20, peak: 20, end: 30, first: 20, magnitude: 0)
+    // The first reading of all has none before it.
+    let first = try minute(of: model(.stuckAt, at: 0), resolution: 0.5) { 10 + 0.3 * $0 }
+    #expect(first.readings[..<10].allSatisfy { $0.value == 10 && $0.anomaly == 1 })
+  }
+
+  @Test func `a noise burst has the standard deviation asked for, each sensor its own`() throws {
+    let burst = AnomalyModel(
+      kind: .noiseBurst,
+      sensors: ["x", "y"],
+      scope: .device,
+      timing: .at([.seconds(1_000)]),
+      length: .seconds(4_000),
+      magnitude: .deviations(3)
+    )
+    var watched = DeviceClass.watched(sensors: ["x", "y"], anomalies: [burst])
+    for index in 0..<2 { watched.sensors[index].signal.append(.noise(sd: 0.5)) }
+    var harness = try AnomalyHarness(watched, duration: .hours(2))
+    let x = harness.read(stride(from: 0, to: 7_200, by: 1), sensor: 0)[1_000..<5_000]
+    let y = harness.read(stride(from: 0, to: 7_200, by: 1), sensor: 1)[1_000..<5_000]
+    let count = 4_000.0
+    for readings in [x, y] {
+      let noise = readings.map { ($0.value - 10) / 1.5 }
+      // The mean of squares of n normals has a standard error of √(2/n), the mean one of √(1/n).
+      let square = noise.map { $0 * $0 }.reduce(0, +) / count
+      #expect((square - 1).magnitude < 5 * (2 / count).squareRoot())
+      #expect((noise.reduce(0, +) / count).magnitude < 5 / count.squareRoot())
+    }
+    let products = zip(x, y).map { ($0.value - 10) * ($1.value - 10) / 2.25 }
+    #expect((products.reduce(0, +) / count).magnitude < 5 / count.squareRoot())
+    #expect(harness.run.anomalies().map(\.magnitude) == [1.5, 1.5])
+  }
+
+  @Test func `a dropout swallows readings, and is detectable at the first`() throws {
+    let anomaly = AnomalyModel(
+      kind: .dropout,
+      sensors: ["x"],
+      timing: .at([TimeSpan(nanoseconds: 20_500_000_000)]),
+      length: .seconds(10)
+    )
+    let (readings, truth) = try minute(of: anomaly)
+    #expect(readings.indices.filter { readings[$0].fate == .swallowed } == Array(21...30))
+    expect(truth, onset: 20.5, peak: 20.5, end: 30.5, first: 21, magnitude: 0)
+  }
+
+  @Test func `a period change speeds up the phase from the onset on`() throws {
+    let anomaly = model(.periodChange) { $0.factor = 2.5 }
+    let wave = { (second: Double) in 3 * PortableMath.sin(turns: second / 7) }
+    let (readings, truth) = try minute(of: anomaly, value: { 10 + wave($0) }, periodic: wave)
+    for second in 0..<60 {
+      let age = Double(second - 20)
+      let phase = (20..<30).contains(second) ? 20 + 2.5 * age : Double(second)
+      #expect((readings[second].value - 10 - wave(phase)).magnitude < 1e-9)
+    }
+    expect(truth, onset: 20, peak: 20, end: 30, first: 20, magnitude: 2.5)
+  }
+
+  @Test func `a unit error converts what the sensor can measure, and is not clamped`() throws {
+    let anomaly = model(.unitError) { ($0.factor, $0.offset) = (1.8, 32) }
+    let (readings, truth) = try minute(of: anomaly, resolution: 0.5, range: 0...40) { $0 * 1.7 }
+    // 34 and 35.5 (of 35.7) become 93.2 and 95.9; clamped to 40 from 24 s on.
+    #expect(readings[20].value == 93)
+    #expect(readings[21].value == 96)
+    #expect(readings[24..<30].allSatisfy { $0.value == 104 })
+    #expect(readings[30].value == 40)
+    expect(truth, onset: 20, peak: 20, end: 30, first: 20, magnitude: 1.8)
+  }
+
+  @Test func `a frozen timestamp stays at the first reading's`() throws {
+    let (readings, truth) = try minute(of: model(.frozenTimestamp))
+    for (second, reading) in readings.enumerated() {
+      let shown = (20..<30).contains(second) ? 20 : second
+      #expect(reading.eventTime == AnomalyHarness.start + Int64(shown) * 1_000_000_000)
+      #expect(reading.value == 10)
+    }
+    expect(truth, onset: 20, peak: 20, end: 30, first: 20, magnitude: 0)
+  }
+
+  @Test func `a future timestamp is ahead, on the clock's grid`() throws {
+    let anomaly = model(.futureTimestamp) { $0.ahead = TimeSpan(nanoseconds: 3_600_000_400_000) }
+    let (readings, truth) = try minute(of: anomaly)
+    for (second, reading) in readings.enumerated() {
+      let ahead: Int64 = (20..<30).contains(second) ? 3_600 : 0
+      let seconds = Int64(second) + ahead
+      #expect(reading.eventTime == AnomalyHarness.start + seconds * 1_000_000_000)
+    }
+    expect(truth, onset: 20, peak: 20, end: 30, first: 20, magnitude: 3_600.0004)
+  }
+
+  @Test func `wear grows to the failure, then nothing is measured until the repair`() throws {
+    let anomaly = model(.wear, for: 20) { ($0.exponent, $0.repair) = (2, .seconds(5)) }
+    let (readings, truth) = try minute(of: anomaly, noise: 0.9)
+    for age in 0..<20 {
+      let share = Double(age) / 20
+      #expect((readings[20 + age].value - 10 - 4 * share * share).magnitude < 1e-12)
+    }
+    #expect(readings.indices.filter { readings[$0].fate == .swallowed } == Array(40..<45))
+    #expect(struck(readings) == Array(20..<45))
+    #expect(readings[45].value == 10)
+    // 4 · (9/20)² = 0.81, 4 · (10/20)² = 1.
+    expect(truth, onset: 20, peak: 40, end: 40, first: 30, magnitude: 4)
   }
 }

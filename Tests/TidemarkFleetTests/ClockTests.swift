@@ -49,7 +49,7 @@ import TidemarkFleet
   @Test func `jitter moves readings by less than half a period and not out of the time`() throws {
     var plain = DeviceClass.plain(20)
     let calm = try Simulation(.of(plain)).copies
-    plain.sensors[0].every.jitter = .normal(mean: 0, sd: seconds(0.4))
+    plain.sensors[0].every.kind = .periodic(jitter: .normal(mean: 0, sd: seconds(0.4)))
     let jittered = try Simulation(.of(plain)).copies
     #expect(calm.count == jittered.count)
     var sum = 0.0

@@ -44,14 +44,15 @@ import TidemarkFleet
     Mistake("class pump: \"a/b\" is no name for a sensor: it needs a letter and no slash") {
       $0.classes[0].sensors[0].name = "a/b"
     },
-    Mistake("class pump, sensor flow: period must be above 0 and at most 20 years, is 0s") {
+    Mistake("class pump, sensor flow: period must be at least 1us and at most 20 years, is 0s") {
       $0.classes[0].sensors[1].every.period = .zero
     },
-    Mistake("class pump, sensor flow: a period of 1ns gives more readings than 32 bits can count") {
-      $0.classes[0].sensors[1].every.period = TimeSpan(nanoseconds: 1)
+    Mistake("class pump, sensor flow: a period of 1us gives more readings than 32 bits can count") {
+      $0.classes[0].sensors[1].every.period = .microseconds(1)
+      $0.duration = .hours(2)
     },
     Mistake("class pump, sensor temperature, jitter: sd must not be negative, is -1.0") {
-      $0.classes[0].sensors[0].every.jitter = .normal(mean: 0, sd: -1)
+      $0.classes[0].sensors[0].every.kind = .periodic(jitter: .normal(mean: 0, sd: -1))
     },
     Mistake("class pump, sensor flow: resolution must be above 0, is 0.0") {
       $0.classes[0].sensors[1].resolution = 0
@@ -59,10 +60,27 @@ import TidemarkFleet
     Mistake("class pump, sensor flow: range must be finite, is 0.0...inf") {
       $0.classes[0].sensors[1].range = 0...(.infinity)
     },
+    Mistake("class pump, sensor flow: is correlated with itself: flow → temperature → flow") {
+      $0.classes[0].sensors[0].signal = [.correlated(sensor: "flow", factor: 1, lag: .zero)]
+      $0.classes[0].sensors[1].signal = [.correlated(sensor: "temperature", factor: 1, lag: .zero)]
+      $0.classes[0].sensors.swapAt(0, 1)
+    },
+    Mistake(
+      "class pump, sensor s10: has more than 1000 parts with those of the sensors that it follows; "
+        + "follow fewer"
+    ) {
+      for number in 0..<64 {
+        var sensor = $0.classes[0].sensors[0]
+        sensor.name = "s\(number)"
+        let other = SignalPart.correlated(sensor: "s\(number - 1)", factor: 1, lag: .zero)
+        sensor.signal = number == 0 ? [.constant(1)] : [other, other]
+        $0.classes[0].sensors.append(sensor)
+      }
+    },
     Mistake("class pump, sensor flow: has no signal; name at least one part") {
       $0.classes[0].sensors[1].signal = []
     },
-    Mistake("class pump, sensor flow, signal: period of the sine must be above 0, is 0s") {
+    Mistake("class pump, sensor flow, signal: period of the sine must be at least 10us, is 0s") {
       $0.classes[0].sensors[1].signal = [.sine(amplitude: 1, period: .zero, phase: 0)]
     },
     Mistake("class pump, sensor flow, signal: constant must be a number of at most 1e150, is nan") {
@@ -79,7 +97,7 @@ import TidemarkFleet
     Mistake("class pump, clock, drift: low end 2.0 lies above high end 1.0") {
       $0.classes[0].clock.drift = .uniform(low: 2, high: 1)
     },
-    Mistake("class pump, network, delay: must be at least 0s, is about -5.0 ns") {
+    Mistake("class pump, network, delay: must be at least 0s, is about -5ns") {
       $0.classes[0].network.delay = .constant(-5)
     },
     Mistake(
@@ -87,31 +105,42 @@ import TidemarkFleet
     ) {
       $0.classes[0].network.delay = .lognormal(median: 5, p99: 4)
     },
-    Mistake("class pump, network: loss must lie in 0%...100%, is 101.0%") {
+    Mistake("class pump, network, loss: share must lie in 0%...100%, is 101.0%") {
       $0.classes[0].network.loss = 1.01
     },
-    Mistake("class pump, network: duplicate must lie in 0%...100%, is nan%") {
+    Mistake("class pump, network, duplicate: share must lie in 0%...100%, is nan%") {
       $0.classes[0].network.duplicate = .nan
     },
-    Mistake("class pump, network, offline every: must be at least 1ms, is about 10.0 ns") {
+    Mistake("class pump, network, offline every: must be at least 1ms, is about 10ns") {
       $0.classes[0].network.offline?.every = .exponential(mean: 10)
     },
     Mistake("class pump, network, offline for: mean must be above 0, is 0.0") {
       $0.classes[0].network.offline?.length = .exponential(mean: 0)
     },
     Mistake("class pump: spike strikes an unknown sensor temprature; did you mean temperature?") {
-      $0.classes[0].anomalies[0].sensor = "temprature"
+      $0.classes[0].anomalies[0].sensors = ["temprature"]
     },
-    Mistake("class pump, spike of temperature: magnitude must be a number of at most 1e150, is inf")
+    Mistake("class pump, spike of temperature: magnitude must be above 0 and at most 1e150, is inf")
     {
-      $0.classes[0].anomalies[0].kind = .spike(magnitude: .infinity)
+      $0.classes[0].anomalies[0].magnitude = .value(.infinity)
     },
-    Mistake("class pump, level-shift of temperature, length: must be at least 1ns, is about 0.0 ns")
-    {
-      $0.classes[0].anomalies[1].kind = .levelShift(magnitude: 1, length: .constant(0))
+    Mistake("class pump, level-shift of temperature, length: must be at least 1ns, is about 0s") {
+      $0.classes[0].anomalies[1].length = .constant(0)
     },
-    Mistake("class pump, stuck-at of flow, every: must be at least 1ms, is about 0.0 ns") {
-      $0.classes[0].anomalies[2].every = .constant(0)
+    Mistake("class pump, stuck-at of flow, every: must be at least 1ms, is about 0s") {
+      $0.classes[0].anomalies[2].timing = .every(.constant(0))
+    },
+    Mistake(
+      "class pump, sensor temperature: in the storms it makes more readings than 32 bits can count"
+    ) {
+      $0.duration = .days(365)
+      let storm = IncidentModel(
+        kind: .storm(factor: 100),
+        at: .days(1),
+        length: .days(300),
+        target: .init(deviceClass: "pump")
+      )
+      $0.incidents = [storm, storm]
     },
   ]
 
@@ -138,12 +167,15 @@ import TidemarkFleet
       duplicate: 1,
       offline: .init(every: .normal(mean: 1e6, sd: 1e20), length: wild)
     )
-    pumps.sensors[0].every = .init(period: .days(365), jitter: .normal(mean: 1e150, sd: 1e150))
+    pumps.sensors[0].every = Cadence(
+      period: .days(365),
+      kind: .periodic(jitter: .normal(mean: 1e150, sd: 1e150))
+    )
     pumps.sensors[0].signal = [.constant(1e150), .ramp(perSecond: -1e150), .noise(sd: 1e150)]
     pumps.sensors[1].every = .init(period: .days(7_300))
-    for index in pumps.anomalies.indices { pumps.anomalies[index].every = .constant(1e6) }
-    pumps.anomalies[1].kind = .levelShift(magnitude: 1e150, length: wild)
-    pumps.anomalies[2].kind = .stuckAt(length: wild)
+    for index in pumps.anomalies.indices { pumps.anomalies[index].timing = .every(.constant(1e6)) }
+    (pumps.anomalies[1].magnitude, pumps.anomalies[1].length) = (.value(1e150), wild)
+    pumps.anomalies[2].length = wild
     var model = FleetModel.of(pumps, duration: .days(7_300))
     for start in ["1900-01-01", "2099-12-31"] {
       model.start = try #require(Timestamp(iso8601: start))

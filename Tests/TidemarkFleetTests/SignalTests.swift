@@ -4,7 +4,7 @@ import TidemarkFleet
 
 @Suite struct SignalTests {
   private func values(
-    _ signal: [SensorModel.Component],
+    _ signal: [SignalPart],
     resolution: Double? = nil,
     range: ClosedRange<Double>? = nil,
     devices: Int = 1
@@ -20,7 +20,7 @@ import TidemarkFleet
   }
 
   @Test func `parts add up`() throws {
-    let signal: [SensorModel.Component] = [
+    let signal: [SignalPart] = [
       .constant(-18), .ramp(perSecond: 0.5), .constant(1),
       .sine(amplitude: 1.5, period: .minutes(2), phase: 0.25),
       .sine(amplitude: 0.25, period: .seconds(8), phase: 0),
@@ -73,7 +73,7 @@ import TidemarkFleet
 
   @Test(arguments: [0.25, 5, 0.3, 1, 1e-6])
   func `values are multiples of the resolution, and the nearest`(resolution: Double) throws {
-    let signal: [SensorModel.Component] = [.constant(1), .ramp(perSecond: 0.217)]
+    let signal: [SignalPart] = [.constant(1), .ramp(perSecond: 0.217)]
     let exact = try values(signal)
     for (rounded, exact) in zip(try values(signal, resolution: resolution), exact) {
       let steps = rounded.value / resolution

@@ -130,7 +130,10 @@ extension DeviceClass {
         SensorModel(
           name: "temperature",
           unit: "°C",
-          every: .init(period: .seconds(10), jitter: .normal(mean: 0, sd: seconds(0.5))),
+          every: Cadence(
+            period: .seconds(10),
+            kind: .periodic(jitter: .normal(mean: 0, sd: seconds(0.5)))
+          ),
           resolution: 0.1,
           range: -40...60,
           signal: [
@@ -158,19 +161,23 @@ extension DeviceClass {
       ),
       anomalies: [
         AnomalyModel(
-          kind: .spike(magnitude: 8),
-          sensor: "temperature",
-          every: .exponential(mean: seconds(120))
+          kind: .spike,
+          sensors: ["temperature"],
+          timing: .every(.exponential(mean: seconds(120))),
+          magnitude: .value(8)
         ),
         AnomalyModel(
-          kind: .levelShift(magnitude: 3, length: .uniform(low: seconds(20), high: seconds(60))),
-          sensor: "temperature",
-          every: .exponential(mean: seconds(150))
+          kind: .levelShift,
+          sensors: ["temperature"],
+          timing: .every(.exponential(mean: seconds(150))),
+          length: .uniform(low: seconds(20), high: seconds(60)),
+          magnitude: .value(3)
         ),
         AnomalyModel(
-          kind: .stuckAt(length: .constant(seconds(30))),
-          sensor: "flow",
-          every: .exponential(mean: seconds(100))
+          kind: .stuckAt,
+          sensors: ["flow"],
+          timing: .every(.exponential(mean: seconds(100))),
+          length: .constant(seconds(30))
         ),
       ]
     )
@@ -180,7 +187,7 @@ extension DeviceClass {
   static func plain(
     _ devices: Int = 1,
     period: TimeSpan = .seconds(1),
-    signal: [SensorModel.Component] = [.constant(0)],
+    signal: [SignalPart] = [.constant(0)],
     clock: ClockModel = ClockModel(),
     network: NetworkModel = NetworkModel(),
     anomalies: [AnomalyModel] = []

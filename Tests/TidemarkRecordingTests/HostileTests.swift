@@ -79,8 +79,10 @@ import TidemarkTestSupport
         for series in catalog.series.indices { _ = catalog.name(ofSeries: series) }
       }
     }
-    withDamage(of: FileFrame(header, catalogByteCount: 9).payload, rounds: 1_000, seed: 2) {
-      _ = try? FileFrame(payload: $0)
+    for header in [header, Samples.slicedHeader(series: 4)] {
+      withDamage(of: FileFrame(header, catalogByteCount: 9).payload, rounds: 1_000, seed: 2) {
+        _ = try? FileFrame(payload: $0)
+      }
     }
     var index = IndexFrame()
     index.eventOffsets = [1, 2]
@@ -97,10 +99,11 @@ import TidemarkTestSupport
       )
     ]
     withDamage(of: index.payload, rounds: 1_000, seed: 3) { _ = try? IndexFrame(payload: $0) }
-    let anomalies = EventFrame.encode(Samples.anomalies(series: 4)[...])
-    withDamage(of: anomalies, rounds: 1_000, seed: 4) {
-      if let table = try? EventFrame.decode($0, rows: 4, seriesCount: 4) {
-        #expect(table.count == 4 && table.allSatisfy { $0.series < 4 })
+    for anomalies in [Samples.anomalies(series: 4), Samples.anomaliesWithMagnitudes(series: 4)] {
+      withDamage(of: EventFrame.encode(anomalies[...]), rounds: 1_000, seed: 4) {
+        if let table = try? EventFrame.decode($0, rows: 4, seriesCount: 4) {
+          #expect(table.count == 4 && table.allSatisfy { $0.series < 4 })
+        }
       }
     }
     withDamage(of: PackedBytes.pack([UInt8](repeating: 7, count: 900)), rounds: 1_000, seed: 5) {

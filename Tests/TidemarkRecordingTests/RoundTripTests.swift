@@ -1,7 +1,8 @@
 import Testing
 import TidemarkCore
-import TidemarkRecording
 import TidemarkTestSupport
+
+@testable import TidemarkRecording
 
 @Suite struct RoundTripTests {
   private let directory: TemporaryDirectory
@@ -38,6 +39,43 @@ import TidemarkTestSupport
     let size = try directory.bytes("a.tide").count
     #expect(summary.bytes == UInt64(size))
     #expect(summary.columnSizes.total == UInt64(size))
+  }
+
+  @Test func `slices and magnitudes come back`() throws {
+    let anomalies = Samples.anomaliesWithMagnitudes(series: 20)
+    let header = Samples.slicedHeader(series: 20)
+    let summary = try record(
+      Samples.steady(series: 20, rounds: 2, seed: 1),
+      anomalies: anomalies,
+      header: header,
+      to: directory.path("a.tide")
+    )
+    let contents = try Contents(path: directory.path("a.tide"))
+    #expect(contents.header == header)
+    #expect(zip(contents.anomalies, anomalies).allSatisfy { $0.isIdentical(to: $1) })
+    #expect(contents.summary.digest == summary.digest)
+  }
+
+  /// Programs that do not know slices or magnitudes read them, since nothing of either is inside.
+  @Test func `without slices and magnitudes the bytes are those of old`() {
+    let anomalies = Samples.anomalies(series: 3)
+    #expect(EventFrame.encode(anomalies[...]).first == 0)
+    #expect(EventFrame.encode(Samples.anomaliesWithMagnitudes(series: 3)[...]).first == 1)
+    let plain = FileFrame(Samples.header(series: 1), catalogByteCount: 0).payload
+    #expect(plain[..<10].allSatisfy { $0 == 0 })
+    let sliced = FileFrame(Samples.slicedHeader(series: 1), catalogByteCount: 0).payload
+    #expect(sliced[..<10].elementsEqual([1, 0, 1, 0, 0, 0, 0, 0, 0, 0]))
+  }
+
+  @Test func `a slice of devices that are not there is damage`() throws {
+    var header = Samples.header(series: 4)
+    header.slices = [FleetSlice(devices: [0..<1, 2..<3])]
+    try record(ReadingBatch(), header: header, to: directory.path("a.tide"))
+    let failure = #expect(throws: Failure.self) {
+      _ = try RecordingReader(path: directory.path("a.tide"))
+    }
+    #expect(failure?.code == .badData)
+    #expect(failure?.message.contains("a slice has devices that are not there") == true)
   }
 
   @Test(arguments: 0..<60)

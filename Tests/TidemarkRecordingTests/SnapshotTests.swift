@@ -5,16 +5,74 @@ import TidemarkTestSupport
 
 @testable import TidemarkRecording
 
-/// The bytes of a tiny recording, as text that a person can follow.
+/// The bytes of tiny recordings, as text that a person can follow.
 ///
-/// A difference means that the format changed: then the major version changes, and the old
-/// snapshot's recording must stay readable.
+/// A difference means that the format changed: then a version or a feature changes with it, and the
+/// recordings in the old snapshots must stay readable.
 @Suite struct SnapshotTests {
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+  }
+
   @Test func `a tiny recording has these bytes`() throws {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("tiny.tide")
-    var lost = ReadingBatch()
-    lost.append(
+    try record(
+      readings,
+      lost: lost,
+      anomalies: Samples.anomalies(series: 1),
+      header: Samples.header(series: 2),
+      to: directory.path("tiny.tide")
+    )
+    let text = try annotated(directory.path("tiny.tide"))
+    #expect(Snapshot.difference(of: text, from: Snapshot.file("tiny-recording.txt")) == nil)
+  }
+
+  @Test func `a tiny recording of slices and magnitudes has these bytes`() throws {
+    try record(
+      readings,
+      lost: lost,
+      anomalies: Samples.anomaliesWithMagnitudes(series: 1),
+      header: Samples.slicedHeader(series: 2),
+      to: directory.path("tiny.tide")
+    )
+    let text = try annotated(directory.path("tiny.tide"))
+    #expect(Snapshot.difference(of: text, from: Snapshot.file("tiny-slices.txt")) == nil)
+  }
+
+  @Test func `the recordings in the snapshots are readable`() throws {
+    for (name, header, anomalies) in [
+      ("tiny-recording.txt", Samples.header(series: 2), Samples.anomalies(series: 1)),
+      (
+        "tiny-slices.txt", Samples.slicedHeader(series: 2),
+        Samples.anomaliesWithMagnitudes(series: 1)
+      ),
+    ] {
+      try directory.write(try bytes(inSnapshot: name), to: "old.tide")
+      let contents = try Contents(path: directory.path("old.tide"))
+      #expect(contents.header == header, "\(name)")
+      #expect(contents.anomalies == anomalies)
+      #expect(contents.readings.isIdentical(to: readings))
+      #expect(contents.lost.isIdentical(to: lost))
+    }
+  }
+
+  /// The file that a snapshot shows: the hexadecimal digits of each line, in order.
+  private func bytes(inSnapshot name: String) throws -> [UInt8] {
+    let text = try String(contentsOf: Snapshot.file(name), encoding: .utf8)
+    var bytes: [UInt8] = []
+    for line in text.split(separator: "\n") where line.hasPrefix("  ") {
+      // Two spaces, then the place of a payload line (6 characters) or the name of a field (16).
+      let rest = line.dropFirst(2)
+      let isPayload = rest.first?.isNumber == true
+      let field = rest.dropFirst(isPayload ? 6 : 16).prefix(isPayload ? 48 : .max)
+      bytes += field.split(separator: " ").compactMap { UInt8($0, radix: 16) }
+    }
+    return bytes
+  }
+
+  private var lost: ReadingBatch {
+    Samples.batch([
       Reading(
         series: 1,
         sequence: 1,
@@ -24,17 +82,7 @@ import TidemarkTestSupport
         trueTime: Samples.start,
         value: .pi
       )
-    )
-    try record(
-      readings,
-      lost: lost,
-      anomalies: Array(Samples.anomalies(series: 1)),
-      header: Samples.header(series: 2),
-      to: path
-    )
-    #expect(
-      Snapshot.difference(of: try annotated(path), from: Snapshot.file("tiny-recording.txt")) == nil
-    )
+    ])
   }
 
   /// Two sensors, four readings each and one duplicate: too few for zstd, whose versions may differ.

@@ -73,6 +73,34 @@ import TidemarkScenario
     }
   }
 
+  @Test func `the longest spans and the latest times do not overflow`() throws {
+    let anomaly = "{kind: wear, sensor: s, at: 3650d, for: 3650d, repair: 3650d, magnitude: 1e300}"
+    let text = """
+      version: 1
+      name: long
+      start: 2100-12-31T23:59:59.999999999Z
+      duration: 3650d
+      fleet:
+        - class: c
+          devices: 10000000
+          group: {size: 10000000, of: g}
+          sensors: [{name: s, every: 3650d, signal: [{noise: {sd: 1e300}}]}]
+          clock: {leap: {at: 2100-12-31T23:59:59.999999999Z, step: 3650d}}
+          anomalies: [ANOMALY]
+      incidents: [{at: 3649d, for: 1d, kind: outage, group: g-0}]
+      """
+    let failure = try #require(throws: Failure.self) {
+      let wrong = text.replacing("ANOMALY", with: anomaly)
+      _ = try Scenario.load(text: wrong, file: "s.yaml")
+    }
+    #expect(failure.message == "3650d is not within the simulation, which lasts 3650d")
+    let right = text.replacing("ANOMALY", with: anomaly.replacing("at: 3650d", with: "every: 1d"))
+    let scenario = try Scenario.load(text: right, file: "s.yaml")
+    #expect(scenario.duration == .days(3_650))
+    let bomb = right.replacing("group: g-0", with: "group: g-99999999999999999999")
+    #expect(throws: Failure.self) { try Scenario.load(text: bomb, file: "s.yaml") }
+  }
+
   @Test func `stars in comments are no aliases`() throws {
     let comment = String(repeating: "# a *strong* word\n", count: 30)
     let scenario = try Scenario.load(text: comment + "{version: 1, name: a}", file: "s.yaml")

@@ -5,9 +5,21 @@ import TidemarkScenario
 @Suite struct MistakeTests {
   @Test(arguments: Mistakes.general + Mistakes.fleet + Mistakes.pipeline)
   func `a mistake is told with its place`(mistake: Mistake) throws {
-    let pieces = fullScenario.split(separator: mistake.part, omittingEmptySubsequences: false)
-    try #require(pieces.count == 2, "'\(mistake.part)' must occur once")
-    let text = pieces[0] + mistake.replacement + pieces[1]
+    try expect(mistake, in: fullScenario)
+  }
+
+  @Test(arguments: Mistakes.sensors + Mistakes.signals + Mistakes.delivery)
+  func `a mistake in a fleet is told with its place`(mistake: Mistake) throws {
+    try expect(mistake, in: fleetScenario)
+  }
+
+  @Test(arguments: Mistakes.anomalies + Mistakes.incidents)
+  func `a mistake in what goes wrong is told with its place`(mistake: Mistake) throws {
+    try expect(mistake, in: fleetScenario)
+  }
+
+  private func expect(_ mistake: Mistake, in good: String) throws {
+    let text = try #require(mistake.text(in: good), "'\(mistake.part)' must occur once")
     let expected = Failure(
       .usage,
       mistake.message,
@@ -15,7 +27,7 @@ import TidemarkScenario
       line: mistake.line,
       column: mistake.column
     )
-    #expect(throws: expected) { try Scenario.load(text: String(text), file: "s.yaml") }
+    #expect(throws: expected) { try Scenario.load(text: text, file: "s.yaml") }
   }
 
   @Test(arguments: [

@@ -2,19 +2,36 @@ import Testing
 
 /// One mistake in an otherwise good scenario, and what the user is told.
 struct Mistake: Sendable, CustomTestStringConvertible {
-  /// A part of `fullScenario`, and what takes its place.
+  /// A part of the good text, and what takes its place.
   var part: String
   var replacement: String
   var line: Int
   var column: Int
   var message: String
+  /// Whether only Tidemark can find it: a JSON Schema knows neither amounts in units nor what other
+  /// parts of the file say, and what is a number in YAML is one to it.
+  var isBeyondSchema: Bool
 
-  init(_ part: String, _ replacement: String, _ line: Int, _ column: Int, _ message: String) {
+  init(
+    _ part: String,
+    _ replacement: String,
+    _ line: Int,
+    _ column: Int,
+    _ message: String,
+    beyondSchema isBeyondSchema: Bool = false
+  ) {
     self.part = part
     self.replacement = replacement
     self.line = line
     self.column = column
     self.message = message
+    self.isBeyondSchema = isBeyondSchema
+  }
+
+  /// The good text with the mistake; nil if the part does not occur exactly once.
+  func text(in good: String) -> String? {
+    let pieces = good.split(separator: part, omittingEmptySubsequences: false)
+    return pieces.count == 2 ? pieces[0] + replacement + pieces[1] : nil
   }
 
   var testDescription: String { replacement }
@@ -29,7 +46,7 @@ enum Mistakes {
       1,
       1,
       "unknown key 'versions' (did you mean 'version'?); allowed: version, name, seed, start,"
-        + " duration, partitions, fleet, source, pipeline, thresholds"
+        + " duration, partitions, fleet, incidents, source, pipeline, thresholds"
     ),
     Mistake("version: 1\n", "", 1, 1, "missing key 'version'"),
     Mistake(
@@ -61,7 +78,8 @@ enum Mistakes {
       "seed: 18446744073709551616",
       3,
       7,
-      "18446744073709551616 is out of range; allowed: 0 to 18446744073709551615"
+      "18446744073709551616 is out of range; allowed: 0 to 18446744073709551615",
+      beyondSchema: true
     ),
     Mistake(
       "seed: 18446744073709551615",
@@ -75,7 +93,8 @@ enum Mistakes {
       "start: 2026-02-30",
       4,
       8,
-      "expected a time such as 2026-01-01T00:00:00Z, found '2026-02-30'"
+      "expected a time such as 2026-01-01T00:00:00Z, found '2026-02-30'",
+      beyondSchema: true
     ),
     Mistake(
       "start: 2026-01-01T00:00:00Z",
@@ -92,7 +111,7 @@ enum Mistakes {
       "'7200' has no unit; write 7200s, or use ns, us, ms, s, m, h, d"
     ),
     Mistake("duration: 2h", "duration: 0", 5, 11, "0 is out of range; it must be more than 0"),
-    Mistake("duration: 2h\n", "", 1, 1, "missing key 'duration': how long the fleet sends"),
+    Mistake("duration: 2h\n", "", 6, 1, "'fleet' needs 'duration' beside it"),
     Mistake(
       "partitions: 8",
       "partitions: 0",
@@ -109,10 +128,10 @@ enum Mistakes {
     ),
     Mistake(
       "thresholds:",
-      "incidents: []\nthresholds:",
+      "repetitions: 3\nthresholds:",
       64,
       1,
-      "'incidents' is not supported by this version of tidemark"
+      "'repetitions' is not supported by this version of tidemark"
     ),
     Mistake(
       "partitions: 8",
@@ -120,6 +139,14 @@ enum Mistakes {
       6,
       1,
       "'fleet' and 'source' exclude each other; keep one"
+    ),
+    Mistake(
+      "start: 2026-01-01T00:00:00Z",
+      "start: 2026-01-01T25:00:00Z",
+      4,
+      8,
+      "expected a time such as 2026-01-01T00:00:00Z, found '2026-01-01T25:00:00Z'",
+      beyondSchema: true
     ),
   ]
 
@@ -130,7 +157,7 @@ enum Mistakes {
       9,
       5,
       "unknown key 'devises' (did you mean 'devices'?); allowed: class, devices, group, sensors,"
-        + " clock, network, anomalies"
+        + " clock, network, membership, anomalies"
     ),
     Mistake(
       "period: 10s",
@@ -152,14 +179,8 @@ enum Mistakes {
       "period: 1us",
       14,
       25,
-      "1us is out of range; a period is at least 1ms"
-    ),
-    Mistake(
-      "period: 10s",
-      "poisson: 10s",
-      14,
-      17,
-      "'poisson' is not supported by this version of tidemark"
+      "1us is out of range; a period is at least 1ms",
+      beyondSchema: true
     ),
     Mistake(
       "{normal: {mean: 1ms, sd: 50ms}}",
@@ -180,14 +201,24 @@ enum Mistakes {
       "{}",
       14,
       38,
-      "missing key: one of 'constant', 'uniform', 'normal', 'lognormal' or 'exponential'"
+      "missing key: one of 'constant', 'uniform', 'normal', 'lognormal', 'exponential', 'gamma',"
+        + " 'pareto' or 'empirical'"
     ),
     Mistake(
       "[-40, 60]",
       "[60, -40]",
       16,
       16,
-      "expected the lowest and the highest value, such as [-40, 60]"
+      "expected the lowest and the highest value, such as [-40, 60]",
+      beyondSchema: true
+    ),
+    Mistake(
+      "resolution: 0.1",
+      "resolution: 200",
+      15,
+      9,
+      "a resolution of 200.0 is coarser than the range, -40.0 to 60.0",
+      beyondSchema: true
     ),
     Mistake(
       "resolution: 0.1",
@@ -196,7 +227,14 @@ enum Mistakes {
       21,
       "0 is out of range; it must be more than 0"
     ),
-    Mistake("resolution: 0.1", "resolution: .inf", 15, 21, "expected a number, found '.inf'"),
+    Mistake(
+      "resolution: 0.1",
+      "resolution: .inf",
+      15,
+      21,
+      "expected a number, found '.inf'",
+      beyondSchema: true
+    ),
     Mistake(
       "{amplitude: 1.5, period: 24h, phase: 0.25}",
       "1.5",
@@ -208,8 +246,9 @@ enum Mistakes {
       "name: door",
       "name: temperature",
       22,
-      9,
-      "sensor 'temperature' is given more than once"
+      16,
+      "sensor 'temperature' is given more than once",
+      beyondSchema: true
     ),
     Mistake(
       "sd: 20ppm",
@@ -219,58 +258,54 @@ enum Mistakes {
       "expected a drift such as 20ppm (units: ppm, %), found '20ms'"
     ),
     Mistake(
-      "drift: {",
-      "sync: {every: 1h}\n      drift: {",
-      26,
-      7,
-      "'sync' is not supported by this version of tidemark"
-    ),
-    Mistake(
       "{median: 80ms, p99: 2s}",
       "{median: 80ms, p99: 2ms}",
       28,
       26,
-      "'p99' must not be less than 'median'"
+      "'p99' must not be less than 'median'",
+      beyondSchema: true
     ),
     Mistake("loss: 0.1%", "loss: 101%", 29, 13, "101% is out of range; allowed: 0% to 100%"),
     Mistake("loss: 0.1%", "loss: 1s", 29, 13, "expected a share such as 0.1% or 0.001, found '1s'"),
     Mistake(
       "for: 3m, then: flush",
-      "for: 3m, then: drop",
+      "for: 3m, then: keep",
       31,
       66,
-      "unknown word 'drop'; allowed: flush"
+      "unknown word 'keep'; allowed: flush, drop"
     ),
-    Mistake("for: 3m,", "for: 0s,", 31, 56, "out of range: this interval must be more than 0"),
+    Mistake("for: 3m,", "for: 0s,", 31, 56, "0s is out of range; it must be more than 0"),
     Mistake(
       "kind: spike, sensor: temperature",
       "kind: spike, sensor: temperatur",
       33,
       31,
-      "unknown sensor 'temperatur' (did you mean 'temperature'?); allowed: temperature, door"
-    ),
-    Mistake(
-      "kind: stuck-at",
-      "kind: wear",
-      34,
-      16,
-      "'wear' is not supported by this version of tidemark"
+      "unknown sensor 'temperatur' (did you mean 'temperature'?); allowed: temperature, door",
+      beyondSchema: true
     ),
     Mistake(
       "magnitude: 8sd",
       "magnitude: 8sd, for: 1m",
       33,
       95,
-      "'for' does not apply to a spike"
+      "'for' does not apply to 'kind: spike'"
     ),
     Mistake(
       "sensor: temperature, every: {exponential: {mean: 30m}}",
       "sensor: door, every: {exponential: {mean: 30m}}",
       33,
       72,
-      "a magnitude in sd needs noise, and the signal of 'door' has none"
+      "a magnitude in sd needs noise, and the signal of 'door' has none",
+      beyondSchema: true
     ),
-    Mistake("class: pump", "class: reefer", 36, 5, "class 'reefer' is given more than once"),
+    Mistake(
+      "class: pump",
+      "class: reefer",
+      36,
+      12,
+      "class 'reefer' is given more than once",
+      beyondSchema: true
+    ),
     Mistake(
       "every: 250ms",
       "every: {period: 1ms}, range: [0, 1, 2]",
@@ -293,28 +328,32 @@ enum Mistakes {
       "semantics: kafka-streams",
       42,
       3,
-      "'watermark' applies to flink semantics only; kafka-streams uses stream time and 'grace'"
+      "'watermark' applies to flink semantics only; kafka-streams uses stream time and 'grace'",
+      beyondSchema: true
     ),
     Mistake(
       "bounded-out-of-orderness: 5s",
       "bounded-out-of-orderness: 1500us",
       43,
       31,
-      "1.5ms is not a whole number of milliseconds, as it must be here"
+      "1.5ms is not a whole number of milliseconds, as it must be here",
+      beyondSchema: true
     ),
     Mistake(
       "after: quality",
       "after: qualty",
       45,
       12,
-      "unknown step 'qualty' (did you mean 'quality'?); allowed: quality, unique"
+      "unknown step 'qualty' (did you mean 'quality'?); allowed: quality, unique",
+      beyondSchema: true
     ),
     Mistake(
       "after: quality",
       "after: unique",
       45,
       12,
-      "step 'hops' needs watermarks, but its input does not come through 'unique'"
+      "step 'hops' needs watermarks, but its input does not come through 'unique'",
+      beyondSchema: true
     ),
     Mistake(
       "emit: {periodic: 200ms}",
@@ -328,22 +367,30 @@ enum Mistakes {
       "ledger: spikes",
       48,
       11,
-      "unknown window step 'spikes'; allowed: minutes, hops"
+      "unknown window step 'spikes'; allowed: minutes, hops",
+      beyondSchema: true
     ),
-    Mistake("name: unique,", "name: quality,", 51, 14, "step 'quality' is given more than once"),
+    Mistake(
+      "name: unique,",
+      "name: quality,",
+      51,
+      14,
+      "step 'quality' is given more than once",
+      beyondSchema: true
+    ),
     Mistake(
       "validate: {range: true, future: 1m, past: 1d}",
       "validate: {}",
       50,
       33,
-      "nothing to validate: give 'range: true', 'future' or 'past'"
+      "missing key: give 'range', 'future' or 'past'"
     ),
     Mistake(
       "deduplicate: {within: 1h}",
       "deduplicate: {within: 1h}, by: device",
       51,
       49,
-      "'by' applies to window steps, and this is a deduplicate step"
+      "'by' needs 'window' beside it"
     ),
     Mistake(
       "deduplicate: {within: 1h}",
@@ -364,7 +411,8 @@ enum Mistakes {
       "grace: 30s",
       54,
       30,
-      "'grace' is kafka-streams' word; with flink semantics use 'allowed-lateness'"
+      "'grace' is kafka-streams' word; with flink semantics use 'allowed-lateness'",
+      beyondSchema: true
     ),
     Mistake(
       "{tumbling: 1m, allowed",
@@ -384,37 +432,41 @@ enum Mistakes {
     Mistake(
       "      aggregate: sum\n",
       "",
-      56,
+      58,
       7,
-      "missing key 'aggregate': what the window computes"
+      "'window' needs 'aggregate' beside it"
     ),
     Mistake(
       "[quality, unique]",
       "[quality, minutes]",
       57,
       23,
-      "'minutes' is a window step, which passes no readings on"
+      "'minutes' is a window step, which passes no readings on",
+      beyondSchema: true
     ),
     Mistake(
       "from: unique",
       "from: spikes",
       61,
       13,
-      "step 'spikes' comes later; a step reads from earlier ones"
+      "step 'spikes' comes later; a step reads from earlier ones",
+      beyondSchema: true
     ),
     Mistake(
       "advance: 1m",
       "advance: 1ms",
       58,
       25,
-      "a reading would belong to more than 10000 windows; use a longer advance"
+      "a reading would belong to more than 10000 windows; use a longer advance",
+      beyondSchema: true
     ),
     Mistake(
       "offset: -30s",
       "offset: -60s",
       58,
       50,
-      "'offset' must be shorter than 1m either way"
+      "'offset' must be shorter than 1m either way",
+      beyondSchema: true
     ),
     Mistake(
       "accumulation: discarding",
@@ -428,7 +480,8 @@ enum Mistakes {
       "      sensor: temp\n",
       62,
       15,
-      "unknown sensor 'temp'; allowed: temperature, door, pressure"
+      "unknown sensor 'temp'; allowed: temperature, door, pressure",
+      beyondSchema: true
     ),
     Mistake(
       "half-life: 50,",

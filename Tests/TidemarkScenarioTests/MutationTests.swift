@@ -8,7 +8,9 @@ import TidemarkTestSupport
   @Test(arguments: 0..<8)
   func `damaged scenarios fail in order`(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    let texts = [fullScenario, try RepositoryFiles.text("scenarios/quickstart.yaml")]
+    let texts = [
+      fullScenario, fleetScenario, try RepositoryFiles.text("scenarios/quickstart.yaml"),
+    ]
     try damage(texts, times: 100, with: &random) { try Scenario.load(text: $0, file: "s.yaml") }
   }
 

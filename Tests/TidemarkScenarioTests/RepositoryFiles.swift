@@ -2,7 +2,7 @@ import Foundation
 
 /// The files of the repository that these tests read.
 enum RepositoryFiles {
-  private static let root = URL(filePath: #filePath)
+  static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   static func text(_ path: String) throws -> String {

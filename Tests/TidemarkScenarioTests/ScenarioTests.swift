@@ -7,11 +7,11 @@ import TidemarkScenario
 import TidemarkStreams
 
 @Suite struct ScenarioTests {
-  @Test(arguments: ["quickstart", "machine-temperature"])
+  @Test(arguments: try RepositoryFiles.yamlFiles(in: "scenarios"))
   func `shipped scenarios decode`(name: String) throws {
-    let path = "scenarios/\(name).yaml"
+    let path = "scenarios/\(name)"
     let scenario = try Scenario.load(text: RepositoryFiles.text(path), file: path)
-    #expect(scenario.name == name)
+    #expect(scenario.name + ".yaml" == name)
     #expect(scenario.pipeline != nil)
     #expect(!scenario.thresholds.isEmpty)
   }
@@ -42,7 +42,10 @@ import TidemarkStreams
         SensorModel(
           name: "temperature",
           unit: "°C",
-          every: .init(period: .seconds(10), jitter: .normal(mean: 1e6, sd: 50e6)),
+          every: Cadence(
+            period: .seconds(10),
+            kind: .periodic(jitter: .normal(mean: 1e6, sd: 50e6))
+          ),
           resolution: 0.1,
           range: -40...60,
           signal: [
@@ -65,19 +68,23 @@ import TidemarkStreams
       ),
       anomalies: [
         AnomalyModel(
-          kind: .spike(magnitude: 2),
-          sensor: "temperature",
-          every: .exponential(mean: 1800e9)
+          kind: .spike,
+          sensors: ["temperature"],
+          timing: .every(.exponential(mean: 1800e9)),
+          magnitude: .deviations(8)
         ),
         AnomalyModel(
-          kind: .stuckAt(length: .constant(300e9)),
-          sensor: "door",
-          every: .constant(7200e9)
+          kind: .stuckAt,
+          sensors: ["door"],
+          timing: .every(.constant(7200e9)),
+          length: .constant(300e9)
         ),
         AnomalyModel(
-          kind: .levelShift(magnitude: 2.5, length: .constant(600e9)),
-          sensor: "temperature",
-          every: .constant(10800e9)
+          kind: .levelShift,
+          sensors: ["temperature"],
+          timing: .every(.constant(10800e9)),
+          length: .constant(600e9),
+          magnitude: .value(2.5)
         ),
       ]
     )

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import TidemarkCore
 import TidemarkScenario
+import TidemarkTestSupport
 
 @Suite struct SchemaTests {
   /// The parts of a scenario that `fullScenario` cannot have.
@@ -16,7 +17,7 @@ import TidemarkScenario
 
   @Test func `decoder and schema accept the same keys`() throws {
     var accepted: Set<[String]> = []
-    for text in [fullScenario, Self.otherScenario] {
+    for text in [fullScenario, fleetScenario, Self.otherScenario] {
       for probe in probes(of: text) {
         let failure = try #require(throws: Failure.self) {
           try Scenario.load(text: probe, file: "")
@@ -30,7 +31,21 @@ import TidemarkScenario
       try #require(definition["properties"] as? [String: Any]).keys.sorted()
     }
     #expect(accepted == Set(described))
-    #expect(accepted.count > 25)
+    #expect(accepted.count > 50)
+  }
+
+  @Test func `the schema that editors are given is this one`() {
+    // As `tidemark schema` prints it, with a new line at the end.
+    let file = RepositoryFiles.root.appending(path: "scenarios/scenario.schema.json")
+    let difference = Snapshot.difference(of: ScenarioSchema.json + "\n", from: file)
+    #expect(difference == nil, "\(difference ?? "")")
+  }
+
+  @Test func `shipped scenarios name their schema`() throws {
+    for name in try RepositoryFiles.yamlFiles(in: "scenarios") {
+      let text = try RepositoryFiles.text("scenarios/\(name)")
+      #expect(text.hasPrefix("# yaml-language-server: $schema=scenario.schema.json\n"), "\(name)")
+    }
   }
 
   @Test func `every object is closed, and every reference leads to one`() throws {
@@ -39,7 +54,7 @@ import TidemarkScenario
       #expect(definition["additionalProperties"] as? Bool == false, "\(name)")
       #expect(definition["description"] is String, "\(name)")
     }
-    let references = ScenarioSchema.json.split(separator: "\"$ref\": \"#/$defs/").dropFirst()
+    let references = ScenarioSchema.json.split(separator: "\"$ref\": \"#/definitions/").dropFirst()
       .map { String($0.prefix { $0 != "\"" }) }
     #expect(Set(references) == Set(definitions.keys))
   }
@@ -53,8 +68,8 @@ import TidemarkScenario
   private func definitions() throws -> [String: [String: Any]] {
     let json = try JSONSerialization.jsonObject(with: Data(ScenarioSchema.json.utf8))
     let schema = try #require(json as? [String: Any])
-    #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
-    return try #require(schema["$defs"] as? [String: [String: Any]])
+    #expect(schema["$schema"] as? String == "http://json-schema.org/draft-07/schema#")
+    return try #require(schema["definitions"] as? [String: [String: Any]])
   }
 
   /// The text with a key that does not exist in one of its mappings, for each mapping.

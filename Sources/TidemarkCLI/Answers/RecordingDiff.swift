@@ -2,6 +2,9 @@ import TidemarkCore
 import TidemarkRecording
 
 /// Compares two recordings reading by reading; equal digests end it at once.
+///
+/// A reading is the same in both if series, epoch, sequence and copy are: wherever it stands in them,
+/// its first differing fields are named.
 struct RecordingDiff {
   let first: String
   let second: String
@@ -13,24 +16,26 @@ struct RecordingDiff {
     self.limit = limit
   }
 
-  func compare() throws -> Difference {
+  func compare() throws -> RecordingDifference {
     var a = try RecordingReader(path: first)
     var b = try RecordingReader(path: second)
-    var difference = Difference(first, second, limit: limit)
     // Equal digests say that equal readings were written, not that both files still hold them.
     try a.verifyChecksums()
     try b.verifyChecksums()
+    var difference = RecordingDifference(first, second, limit: limit)
     if a.summary.digest == b.summary.digest { return difference }
     let names = SharedNames(a.header.catalog, b.header.catalog)
+    difference.names = names.names
     for lost in [false, true] {
       var rowsA = RowStream(isLost: lost, series: names.first)
       var rowsB = RowStream(isLost: lost, series: names.second)
-      try compare(&a, &rowsA, &b, &rowsB, names: names.names, to: &difference)
+      try compare(&a, &rowsA, &b, &rowsB, to: &difference)
     }
-    let truthA = try a.anomalies().map { names.describe($0, names.first) }
-    let truthB = try b.anomalies().map { names.describe($0, names.second) }
-    for line in truthA where !truthB.contains(line) { difference.add(["- anomaly " + line]) }
-    for line in truthB where !truthA.contains(line) { difference.add(["+ anomaly " + line]) }
+    difference.settleReadings()
+    difference.compare(
+      try a.anomalies().map { names.renumbered($0, names.first) },
+      try b.anomalies().map { names.renumbered($0, names.second) }
+    )
     return difference
   }
 
@@ -39,43 +44,70 @@ struct RecordingDiff {
     _ rowsA: inout RowStream,
     _ b: inout RecordingReader,
     _ rowsB: inout RowStream,
-    names: [String],
-    to difference: inout Difference
+    to difference: inout RecordingDifference
   ) throws {
     var x = try rowsA.next(&a)
     var y = try rowsB.next(&b)
     while x != nil || y != nil {
-      if let left = x, let right = y, left.hasIdentity(of: right) {
-        if left != right {
-          difference.add(["- " + describe(left, names), "+ " + describe(right, names)])
-        }
+      try Interrupts.shared.check()
+      if let left = x, let right = y, !left.precedes(right), !right.precedes(left) {
+        difference.add(left, right)
         x = try rowsA.next(&a)
         y = try rowsB.next(&b)
-      } else if let left = x, y.map({ Reading.precedes(left, $0) }) ?? true {
-        difference.add(["- " + describe(left, names) + (rowsA.isLost ? " (lost)" : "")])
+      } else if let left = x, y.map({ left.precedes($0) }) ?? true {
+        difference.add(onlyInFirst: left)
         x = try rowsA.next(&a)
       } else if let right = y {
-        difference.add(["+ " + describe(right, names) + (rowsB.isLost ? " (lost)" : "")])
+        difference.add(onlyInSecond: right)
         y = try rowsB.next(&b)
       }
     }
   }
+}
 
-  private func describe(_ reading: Reading, _ names: [String]) -> String {
+/// A reading of one of two recordings, with the numbers that they share.
+struct ComparedReading {
+  var reading: Reading
+  var isLost: Bool
+
+  /// The order of the rows of a recording: by arrival, ties by identity.
+  func precedes(_ other: ComparedReading) -> Bool {
+    Reading.precedes(reading, other.reading)
+  }
+
+  /// The fields that differ, each with both values, in the order in which one follows from another.
+  func differences(from other: ComparedReading) -> [String] {
+    var fields: [String] = []
+    func compare(_ name: String, _ time: KeyPath<Reading, Int64>) {
+      let (a, b) = (reading[keyPath: time], other.reading[keyPath: time])
+      guard a != b else { return }
+      fields.append("\(name) \(Timestamp(nanoseconds: a)) and \(Timestamp(nanoseconds: b))")
+    }
+    if isLost != other.isLost {
+      fields.append(isLost ? "lost and arrived" : "arrived and lost")
+    }
+    compare("true time", \.trueTime)
+    compare("event time", \.eventTime)
+    compare("sent time", \.sentTime)
+    compare("arrival time", \.arrivalTime)
+    if reading.value.bitPattern != other.reading.value.bitPattern {
+      fields.append("value \(reading.value) and \(other.reading.value)")
+    }
+    if reading.anomaly != other.reading.anomaly {
+      fields.append("anomaly \(reading.anomaly) and \(other.reading.anomaly)")
+    }
+    return fields
+  }
+
+  func description(_ names: [String]) -> String {
     var text = "\(names[Int(reading.series)])/\(reading.sequence)"
     if reading.epoch > 0 { text += " epoch \(reading.epoch)" }
     if reading.copy > 0 { text += " copy \(reading.copy)" }
     text += " event \(Timestamp(nanoseconds: reading.eventTime))"
     text += " arrival \(Timestamp(nanoseconds: reading.arrivalTime))"
-    return text + " value \(reading.value)"
-      + (reading.anomaly > 0 ? " anomaly \(reading.anomaly)" : "")
-  }
-}
-
-extension Reading {
-  fileprivate func hasIdentity(of other: Reading) -> Bool {
-    series == other.series && epoch == other.epoch && sequence == other.sequence
-      && copy == other.copy && arrivalTime == other.arrivalTime
+    text += " value \(reading.value)"
+    if reading.anomaly > 0 { text += " anomaly \(reading.anomaly)" }
+    return isLost ? text + " (lost)" : text
   }
 }
 
@@ -103,8 +135,10 @@ private struct SharedNames {
     number(b, into: &second, names: &names)
   }
 
-  func describe(_ anomaly: Anomaly, _ series: [UInt32]) -> String {
-    "\(names[Int(series[Int(anomaly.series)])]) \(anomaly.kind) \(anomaly.onset) to \(anomaly.end)"
+  func renumbered(_ anomaly: Anomaly, _ series: [UInt32]) -> Anomaly {
+    var anomaly = anomaly
+    anomaly.series = series[Int(anomaly.series)]
+    return anomaly
   }
 }
 
@@ -120,7 +154,7 @@ private struct RowStream {
     self.series = series
   }
 
-  mutating func next(_ reader: inout RecordingReader) throws -> Reading? {
+  mutating func next(_ reader: inout RecordingReader) throws -> ComparedReading? {
     while position == batch.count {
       position = 0
       let more = isLost ? try reader.nextLost(into: &batch) : try reader.nextBatch(into: &batch)
@@ -129,6 +163,6 @@ private struct RowStream {
     var reading = batch[position]
     reading.series = series[Int(reading.series)]
     position += 1
-    return reading
+    return ComparedReading(reading: reading, isLost: isLost)
   }
 }

@@ -4,6 +4,8 @@ import TidemarkReport
 
 /// What `info` says about a recording.
 struct RecordingInfoText: Showable {
+  private static let slicesShown = 4
+
   let path: String
   let found: RecordingInspection
 
@@ -38,6 +40,12 @@ struct RecordingInfoText: Showable {
   private func describe(_ header: RecordingHeader, _ add: (String, String) -> Void) {
     add("scenario", "\(header.name), seed \(header.seed), \(header.origin)")
     add("devices", "\(header.catalog.devices.count), \(header.catalog.series.count) series")
+    for slice in header.slices.prefix(RecordingInfoText.slicesShown) {
+      add("slice", slice.description)
+    }
+    if header.slices.count > RecordingInfoText.slicesShown {
+      add("", "and \(header.slices.count - RecordingInfoText.slicesShown) more slices")
+    }
     add("sensors", header.catalog.sensors.map(\.name).joined(separator: ", "))
     add("truth", header.hasTruth ? "known" : "not known")
   }
@@ -70,6 +78,8 @@ struct RecordingInfoText: Showable {
       object.add("devices", header.catalog.devices.count)
       object.add("series", header.catalog.series.count)
       object.add("has_truth", header.hasTruth)
+      let slices = header.slices.map(\.json).joined(separator: ", ")
+      object.add("slices", raw: "[\(slices)]")
     }
     object.add("readings", Int(found.readings))
     object.add("lost", Int(found.lost))
@@ -83,5 +93,31 @@ struct RecordingInfoText: Showable {
       object.add("last_arrival", summary.lastArrival?.description)
     }
     return object.text
+  }
+}
+
+extension FleetSlice {
+  private static let rangesShown = 4
+
+  /// `devices 0..<50, 100..<150 from 2026-01-01T00:10:00Z`.
+  fileprivate var description: String {
+    var text = "devices "
+    text += devices.prefix(FleetSlice.rangesShown).map { "\($0)" }.joined(separator: ", ")
+    if devices.isEmpty { text = "no devices" }
+    if devices.count > FleetSlice.rangesShown {
+      text += " and \(devices.count - FleetSlice.rangesShown) more ranges"
+    }
+    if let from { text += " from \(from)" }
+    if let until { text += " until \(until)" }
+    return text
+  }
+
+  /// `{"devices": [[0, 50]], "from": null, "until": "..."}`; ends of ranges are exclusive.
+  fileprivate var json: String {
+    func time(_ time: Timestamp?) -> String {
+      time.map { JSONObject.string($0.description) } ?? "null"
+    }
+    let ranges = devices.map { "[\($0.lowerBound), \($0.upperBound)]" }.joined(separator: ", ")
+    return "{\"devices\": [\(ranges)], \"from\": \(time(from)), \"until\": \(time(until))}"
   }
 }

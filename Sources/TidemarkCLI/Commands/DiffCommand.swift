@@ -11,7 +11,8 @@ struct DiffCommand: ParsableCommand {
         tidemark diff a.tide b.tide
         tidemark diff runs/a/results.jsonl runs/b/results.jsonl
 
-      Exits 2 if they differ.
+      Readings are compared by name, epoch, sequence and copy; the fields that
+      differ are named. Exits 2 if they differ.
       """
   )
 
@@ -31,11 +32,20 @@ struct DiffCommand: ParsableCommand {
     guard recordings[0] == recordings[1] else {
       throw Failure(.usage, "give two recordings (.tide) or two results files")
     }
-    let difference =
-      recordings[0]
-      ? try RecordingDiff(first, second, limit: limit).compare()
-      : try LinesDiff(first, second, limit: limit).compare()
-    try outputOptions.show(difference)
-    if difference.count > 0 { throw Verdict(code: .failed) }
+    guard limit >= 0 else {
+      throw Failure(.usage, "--limit \(limit): give the number of differences to show")
+    }
+    Interrupts.shared.watch()
+    let count: Int
+    if recordings[0] {
+      let difference = try RecordingDiff(first, second, limit: limit).compare()
+      try outputOptions.show(difference)
+      count = difference.count
+    } else {
+      let difference = try LinesDiff(first, second, limit: limit).compare()
+      try outputOptions.show(difference)
+      count = difference.count
+    }
+    if count > 0 { throw Verdict(code: .failed) }
   }
 }

@@ -6,33 +6,74 @@ import TidemarkStreams
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Tell one reading's story: times, class, windows, and by how much it was too late.",
+    abstract: "Tell what a scenario will produce, or one reading's story.",
     discussion: """
       EXAMPLES:
+        tidemark explain scenarios/quickstart.yaml
+        tidemark explain scenarios/quickstart.yaml --seed 8 --json
         tidemark explain fleet.tide --reading reefer-0017/temperature/42
         tidemark explain fleet.tide --reading reefer-0017/temperature/42 --copy 1
+
+      Of a scenario: rates, losses, clocks, delays, anomalies, the share of late
+      readings, file size and memory, before anything is recorded. What does not
+      follow from the model is estimated from a sample that is simulated in memory.
+
+      Of a reading: its times, its class, its windows, and by how much it was late.
       """
   )
 
-  @Argument(help: "The recording (.tide).")
-  var recording: String
+  @Argument(help: "A scenario (YAML), or a recording (.tide) with --reading.")
+  var file: String
 
-  @Option(help: "DEVICE/SENSOR/SEQUENCE.")
-  var reading: String
+  @Option(help: "DEVICE/SENSOR/SEQUENCE, in a recording.")
+  var reading: String?
 
   @Option(help: "0 is the original, 1 and up are network duplicates.")
   var copy: UInt8 = 0
 
-  @Option(help: "A scenario or pipeline other than the one inside the recording.")
+  @Option(help: "A scenario or pipeline other than the one inside.")
   var pipeline: String?
+
+  @Option(help: "Use this seed instead of the scenario's.")
+  var seed: UInt64?
 
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
+    if let reading {
+      guard seed == nil else {
+        throw Failure(.usage, "--seed is for scenarios: a recording was made with its own")
+      }
+      try explain(reading)
+      return
+    }
+    guard !file.hasSuffix(".tide") else {
+      throw Failure(
+        .usage,
+        "say which reading: --reading DEVICE/SENSOR/SEQUENCE; 'tidemark info' describes all",
+        file: file
+      )
+    }
+    try explainScenario()
+  }
+
+  private func explainScenario() throws {
+    guard copy == 0 else { throw Failure(.usage, "--copy is for a reading: give --reading too") }
+    var scenario = try LoadedScenario.load(file, seed: seed)
+    if let pipeline {
+      let text = try WholeFile.text(pipeline)
+      let (topology, thresholds) = try PipelineDocument.load(text: text, file: pipeline)
+      scenario.pipeline = topology
+      scenario.thresholds = thresholds
+    }
+    try outputOptions.show(try ForecastWork(scenario).run())
+  }
+
+  private func explain(_ reading: String) throws {
     guard let name = ReadingName(reading) else {
       throw Failure(.usage, "--reading \(reading): write DEVICE/SENSOR/SEQUENCE")
     }
-    let input = try CaseSource(recording: recording).loadRecording()
+    let input = try CaseSource(recording: file).loadRecording()
     var topology = input.topology
     if let pipeline {
       topology = try PipelineDocument.load(text: try WholeFile.text(pipeline), file: pipeline).0
@@ -41,7 +82,7 @@ struct ExplainCommand: AsyncParsableCommand {
       throw Failure(
         .usage,
         "there is no pipeline inside; give one with --pipeline",
-        file: recording
+        file: file
       )
     }
     let plan = try Plan(topology, catalog: input.catalog)

@@ -12,14 +12,21 @@ struct ExportCommand: ParsableCommand {
         tidemark export fleet.tide -o fleet.csv
         tidemark export fleet.tide | head
         tidemark export fleet.tide --layout jsonl --lost -o fleet.jsonl
+        tidemark export fleet.tide --truth anomalies.jsonl
       """
   )
 
   @Argument(help: "The recording (.tide).")
   var recording: String
 
-  @Option(name: .shortAndLong, help: "The file to write; '-' is standard output.")
-  var output = "-"
+  @Option(
+    name: .shortAndLong,
+    help: "The file to write; '-' is standard output, the default without --truth."
+  )
+  var output: String?
+
+  @Option(help: "Write the truth about anomalies there, as JSON Lines; '-' is standard output.")
+  var truth: String?
 
   @Option(help: "csv or jsonl (default: by the output's extension, else csv).")
   var layout: ImportMapping.Layout?
@@ -31,21 +38,44 @@ struct ExportCommand: ParsableCommand {
   var lost = false
 
   func run() throws {
+    var outputs = OutputPaths()
+    try outputs.add(output, "--output")
+    try outputs.add(truth, "--truth")
+    try outputs.check(inputs: [recording])
     Interrupts.shared.watch()
     var reader = try RecordingReader(path: recording)
-    let truth = try reader.anomalies()
-    let layout = layout ?? (output.hasSuffix(".jsonl") ? .jsonl : .csv)
-    let text = ReadingText(layout, reader.header.catalog, truth, times)
-    let sink = try ExportSink(output)
+    let anomalies = try reader.anomalies()
+    if let truth {
+      guard reader.header.hasTruth else {
+        throw Failure(.noInput, "there is no truth inside: it was imported", file: recording)
+      }
+      let file = try TruthFile(truth)
+      if let output { try writeReadings(&reader, anomalies, to: output) }
+      try file.finish(anomalies, catalog: reader.header.catalog)
+    } else {
+      try writeReadings(&reader, anomalies, to: output ?? "-")
+    }
+  }
+
+  private func writeReadings(
+    _ reader: inout RecordingReader,
+    _ anomalies: [Anomaly],
+    to path: String
+  ) throws {
+    let layout = layout ?? (path.hasSuffix(".jsonl") ? .jsonl : .csv)
+    let text = ReadingText(layout, reader.header, anomalies, times)
+    let sink = try TextSink(path)
     var buffer = TextBuffer(capacity: 1 << 20)
     text.appendHeader(to: &buffer)
     var batch = ReadingBatch()
     while try reader.nextBatch(into: &batch) {
+      try Interrupts.shared.check()
       text.append(batch, lost: false, to: &buffer)
       try sink.drain(&buffer)
     }
     if lost {
       while try reader.nextLost(into: &batch) {
+        try Interrupts.shared.check()
         text.append(batch, lost: true, to: &buffer)
         try sink.drain(&buffer)
       }
@@ -62,14 +92,20 @@ private enum ReadingText {
 
   init(
     _ layout: ImportMapping.Layout,
-    _ catalog: Catalog,
+    _ header: RecordingHeader,
     _ truth: [Anomaly],
     _ times: ExportTimes
   ) {
+    let (catalog, hasTruth) = (header.catalog, header.hasTruth)
     switch layout {
-    case .csv: self = .csv(CSVReadingWriter(catalog, anomalies: truth, times: times))
+    case .csv:
+      self = .csv(
+        CSVReadingWriter(catalog, anomalies: truth, times: times, hasTruth: hasTruth)
+      )
     case .jsonl:
-      self = .jsonLines(JSONLinesReadingWriter(catalog, anomalies: truth, times: times))
+      self = .jsonLines(
+        JSONLinesReadingWriter(catalog, anomalies: truth, times: times, hasTruth: hasTruth)
+      )
     }
   }
 
@@ -82,31 +118,6 @@ private enum ReadingText {
     case .csv(let writer): writer.append(batch, lost: lost, to: &text)
     case .jsonLines(let writer): writer.append(batch, lost: lost, to: &text)
     }
-  }
-}
-
-/// Standard output, or a file that appears when it is complete.
-private struct ExportSink: ~Copyable {
-  private let file: AtomicFile?
-  private let isStandardOutput: Bool
-
-  init(_ path: String) throws {
-    isStandardOutput = path == "-"
-    file = isStandardOutput ? nil : try AtomicFile(path)
-  }
-
-  func drain(_ text: inout TextBuffer) throws {
-    try Interrupts.shared.check()
-    if isStandardOutput {
-      try Console.write(text.bytes, to: 1)
-    } else {
-      try file?.write(text.bytes)
-    }
-    text.removeAll()
-  }
-
-  consuming func finish() throws {
-    try file?.finish()
   }
 }
 

@@ -69,6 +69,9 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
+    var outputs = OutputPaths()
+    try outputs.add(recording: output, "--output")
+    try outputs.check(inputs: [file, labelsNab].compactMap { $0 })
     let work = ImportWork(path: file, mapping: try mapping(), partitions: partitions)
     let imported = try work.read()
     let header = RecordingHeader(

@@ -34,6 +34,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
   func run() async throws {
     let options = try pace.replayOptions()
+    var outputs = OutputPaths()
+    try outputs.add(results, "--results")
+    try outputs.check(inputs: [recording, pipeline].compactMap { $0 })
     let reader = try RecordingReader(path: recording)
     let (topology, thresholds, source) = try parts(reader.header)
     Interrupts.shared.watch()

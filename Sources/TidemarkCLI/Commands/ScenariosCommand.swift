@@ -28,6 +28,7 @@ struct ScenariosCommand: ParsableCommand {
     guard !paths.isEmpty else {
       throw Failure(.noInput, "there is no scenario (*.yaml) in this folder", file: folder)
     }
-    try outputOptions.show(ScenarioList(scenarios: try paths.map(ScenarioList.Entry.init)))
+    let scenarios = try paths.map(ScenarioList.Entry.init)
+    try outputOptions.show(ScenarioList(folder: folder, scenarios: scenarios))
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkCore
+import TidemarkScenario
 
 /// Files read as a whole: scenarios, cases, labels, CSV.
 enum WholeFile {
@@ -25,12 +26,9 @@ enum WholeFile {
     }
   }
 
-  /// The file as text; UTF-8 only.
+  /// The file as text; UTF-8 only, with or without a byte order mark.
   static func text(_ path: String) throws -> String {
-    let bytes = try bytes(path)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Failure(.usage, "this is not UTF-8 text", file: path)
-    }
+    let text = try SourceText.decode(try bytes(path), file: path)
     guard text.contains(where: { !$0.isWhitespace }) else {
       throw Failure(.noInput, "the file is empty", file: path)
     }

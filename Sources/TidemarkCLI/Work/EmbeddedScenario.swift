@@ -12,10 +12,13 @@ enum EmbeddedScenario {
         file: recording
       )
     }
-    return try Scenario.load(
+    var scenario = try Scenario.load(
       text: header.scenario,
       file: "\(recording) (scenario)",
       seed: header.seed
     )
+    // The recording holds them, so that it does not need the files that they came from.
+    try scenario.use(header.recordedSeries)
+    return scenario
   }
 }

@@ -1,53 +1,61 @@
-import Synchronization
 import TidemarkCore
 import TidemarkFleet
 
-/// Simulates a fleet on some threads.
+/// Simulates a fleet, or a slice of it, on some threads.
 ///
-/// Each simulates a range of devices, and their slices are merged in the order of arrival, so the
-/// readings are the same for any number of threads.
+/// Each simulates a part of the devices, and what they give for the same time is merged in the order
+/// of arrival, so the readings are the same for any number of threads.
 struct FleetRun {
   let model: FleetModel
   let catalog: Catalog
-  let threads: Int
+  private let parts: [FleetSlice]
 
+  /// The whole fleet.
   init(_ model: FleetModel, threads: Int) throws {
-    self.model = model
-    catalog = try FleetSimulator.catalog(of: model)
-    self.threads = max(1, min(threads, catalog.devices.count))
+    let catalog = try FleetSimulator.catalog(of: model)
+    self.init(model, catalog: catalog, slice: .whole(catalog), threads: threads)
   }
 
-  /// Hands over slice after slice, in order, and returns the truth about anomalies.
+  /// A slice of it; `catalog` is the model's own.
+  init(_ model: FleetModel, catalog: Catalog, slice: FleetSlice, threads: Int) {
+    self.model = model
+    self.catalog = catalog
+    parts = slice.split(into: threads, of: catalog)
+  }
+
+  /// Hands over slice after slice of time, in order, and returns the truth about anomalies.
   ///
   /// `take` gets the readings that arrived, those that were lost, and how much of the simulation is
-  /// done; if it returns false the simulation ends early.
+  /// done; if it returns false the simulation ends early. While it runs, the next slice is simulated.
   func run(
-    _ take: (_ arrived: ReadingBatch, _ lost: ReadingBatch, _ progress: Double) throws -> Bool
+    _ take: (_ arrived: ReadingBatch, _ lost: ReadingBatch, _ progress: Double) async throws -> Bool
   ) async throws -> [Anomaly] {
-    let seats = ranges.map { FleetSeat(model, catalog: catalog, devices: $0) }
-    var arrived = ReadingBatch()
-    var lost = ReadingBatch()
+    let seats = parts.map { FleetSeat(model, catalog: catalog, slice: $0) }
+    // A shard of more shards than groups has no devices.
+    guard !seats.isEmpty else { return [] }
     var pending = start(seats)
     while true {
       let slices = await collect(pending)
       let more = slices.contains { $0.more }
       if more { pending = start(seats) }
-      arrived.removeAll()
-      lost.removeAll()
-      SliceMerge.merge(slices.map(\.arrived), into: &arrived)
-      SliceMerge.merge(slices.map(\.lost), into: &lost)
-      let goesOn = try take(arrived, lost, slices.map(\.progress).min() ?? 1)
+      let progress = slices.map(\.progress).min() ?? 1
+      let goesOn = try await take(merge(slices, \.arrived), merge(slices, \.lost), progress)
       if !more || !goesOn { break }
     }
     var anomalies: [Anomaly] = []
-    // Ranges follow each other, and so do their series.
+    // Parts follow each other, and so do their series.
     for seat in seats { anomalies += await seat.anomalies() }
     return anomalies
   }
 
-  private var ranges: [Range<Int>] {
-    let count = catalog.devices.count
-    return (0..<threads).map { $0 * count / threads..<($0 + 1) * count / threads }
+  private func merge(
+    _ slices: [FleetSeat.Slice],
+    _ rows: KeyPath<FleetSeat.Slice, ReadingBatch>
+  ) -> ReadingBatch {
+    if slices.count == 1 { return slices[0][keyPath: rows] }
+    var merged = ReadingBatch()
+    SliceMerge.merge(slices.map { $0[keyPath: rows] }, into: &merged)
+    return merged
   }
 
   private func start(_ seats: [FleetSeat]) -> [Task<FleetSeat.Slice, Never>] {
@@ -61,7 +69,7 @@ struct FleetRun {
   }
 }
 
-/// Keeps one range of devices in one place, so that its state never moves between threads by copy.
+/// Keeps one part of the devices in one place, so that its state never moves between threads by copy.
 private actor FleetSeat {
   struct Slice: Sendable {
     var arrived = ReadingBatch()
@@ -72,8 +80,8 @@ private actor FleetSeat {
 
   private var simulator: FleetSimulator
 
-  init(_ model: FleetModel, catalog: Catalog, devices: Range<Int>) {
-    simulator = FleetSimulator(model, catalog: catalog, devices: devices)
+  init(_ model: FleetModel, catalog: Catalog, slice: FleetSlice) {
+    simulator = FleetSimulator(model, catalog: catalog, slice: slice)
   }
 
   func nextSlice() -> Slice {

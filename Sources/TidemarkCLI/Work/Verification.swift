@@ -1,4 +1,5 @@
 import TidemarkCore
+import TidemarkFleet
 import TidemarkMeasurement
 import TidemarkRecording
 import TidemarkReplay
@@ -13,7 +14,7 @@ struct Verification {
   func verify(recording path: String, answer: inout VerifyAnswer) async throws {
     var reader = try RecordingReader(path: path)
     let stored = reader.summary.digest
-    let rehashed = try rehash(&reader)
+    let rehashed = try reader.derivedDigest().digest
     answer.add("rows of \(path)", stored: stored.hex, derived: rehashed.hex)
     guard reader.header.origin == .simulated else {
       answer.notes.append("\(path) is an import: it cannot be derived again")
@@ -27,32 +28,37 @@ struct Verification {
     guard case .fleet(let model) = scenario.input else {
       throw Failure(.badData, "it says it was simulated, but its scenario has no fleet", file: path)
     }
-    let run = try FleetRun(model, threads: threads)
-    let names = SeriesNameHashes(run.catalog)
-    var digest = LogicalDigest()
-    var meter = ProgressMeter("verify", output)
-    var readings = 0
-    let anomalies = try await run.run { arrived, lost, progress in
-      digest.add(arrived, names: names, lost: false)
-      digest.add(lost, names: names, lost: true)
-      readings += arrived.count
-      meter.update(fraction: progress, readings: readings)
-      try Interrupts.shared.check()
-      return true
-    }
-    meter.finish()
-    digest.add(anomalies, names: names)
+    let digest = try await simulatedDigest(of: model, slices: reader.header.slices)
     answer.add("simulated again", stored: stored.hex, derived: digest.hex)
   }
 
-  /// The digest of the rows that are in the file.
-  private func rehash(_ reader: inout RecordingReader) throws -> LogicalDigest {
-    let names = SeriesNameHashes(reader.header.catalog)
+  /// The digest of slices of a simulation together; of all of it if there are none.
+  private func simulatedDigest(
+    of model: FleetModel,
+    slices: [FleetSlice]
+  ) async throws -> LogicalDigest {
+    let catalog = try FleetSimulator.catalog(of: model)
+    let names = SeriesNameHashes(catalog)
+    let slices = slices.isEmpty ? [.whole(catalog)] : slices
     var digest = LogicalDigest()
-    var batch = ReadingBatch()
-    while try reader.nextBatch(into: &batch) { digest.add(batch, names: names, lost: false) }
-    while try reader.nextLost(into: &batch) { digest.add(batch, names: names, lost: true) }
-    digest.add(try reader.anomalies(), names: names)
+    var truth = AnomalyUnion()
+    var meter = ProgressMeter("verify", output)
+    for (number, slice) in slices.enumerated() {
+      let run = FleetRun(model, catalog: catalog, slice: slice, threads: threads)
+      let anomalies = try await run.run { arrived, lost, progress in
+        digest.add(arrived, names: names, lost: false)
+        digest.add(lost, names: names, lost: true)
+        meter.update(
+          fraction: (Double(number) + progress) / Double(slices.count),
+          readings: Int(digest.rows)
+        )
+        try Interrupts.shared.check()
+        return true
+      }
+      for anomaly in anomalies { _ = truth.insert(anomaly) }
+    }
+    meter.finish()
+    digest.add(truth.anomalies, names: names)
     return digest
   }
 

@@ -1,9 +1,11 @@
 /// What a recording says, in 128 bits, whatever its file looks like.
 ///
 /// The sum modulo 2^128 of a keyed 128-bit hash of each reading (device and sensor names, identity,
-/// all four times, value bits, anomaly number, whether it was lost) and of each anomaly. A sum has
-/// no order: the digest does not depend on batches, chunks, threads or the numbering of devices, and
-/// the digest of two recordings together is the sum of theirs. Two equal rows count twice.
+/// all four times, value bits, anomaly number, whether it was lost) and of each anomaly (kind and
+/// name, number, its four times, magnitude bits). A sum has no order: the digest does not depend on
+/// batches, chunks, threads or the numbering of devices, and the digest of two recordings together is
+/// the sum of theirs. Two equal rows count twice. Magnitude bits of 0 add nothing, so that anomalies
+/// that were recorded without a magnitude keep their digest.
 ///
 /// It tells accidents apart, not forgeries: the keys are public.
 package struct LogicalDigest: Sendable, Equatable {
@@ -46,7 +48,7 @@ package struct LogicalDigest: Sendable, Equatable {
         UInt64(bitPattern: anomaly.peak.nanoseconds),
         UInt64(bitPattern: anomaly.end.nanoseconds),
         UInt64(bitPattern: anomaly.firstDetectable.nanoseconds),
-        kind.low,
+        kind.low &+ anomaly.magnitude.bitPattern &* spread,
         about.low,
         about.high
       )
@@ -91,6 +93,9 @@ package struct LogicalDigest: Sendable, Equatable {
 extension LogicalDigest: CustomStringConvertible {
   package var description: String { hex }
 }
+
+/// An odd factor: distinct numbers stay distinct, far apart, and 0 stays 0.
+private let spread: UInt64 = 0x9E37_79B9_7F4A_7C15
 
 /// The lowest byte of a row's identity word, so that no row of one kind equals one of another.
 private enum RowKind: UInt64 {

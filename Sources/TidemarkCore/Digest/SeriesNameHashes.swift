@@ -5,6 +5,9 @@
 package struct SeriesNameHashes: Sendable {
   let hashes: [HalvedHash]
 
+  /// Series of the catalog.
+  package var count: Int { hashes.count }
+
   package init(_ catalog: Catalog) {
     let devices = catalog.devices.map { KeyedHash.text($0.name, domain: 1) }
     let sensors = catalog.sensors.map { KeyedHash.text($0.name, domain: 2) }

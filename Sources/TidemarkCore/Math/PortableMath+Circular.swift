@@ -26,7 +26,8 @@ extension PortableMath {
   }
 
   /// sin(2πy) for |y| ≤ 1/8.
-  private static func sine(_ y: Double) -> Double {
+  @inline(__always)
+  static func sine(_ y: Double) -> Double {
     let z = y * y
     // Chebyshev fit of (sin(2πy) − 2πy) / y³ in z = y²; error below 2^-56 of 2πy.
     var p = 0x1.e4a9bd16ce9f7p1
@@ -40,7 +41,8 @@ extension PortableMath {
   }
 
   /// cos(2πy) for |y| ≤ 1/8.
-  private static func cosine(_ y: Double) -> Double {
+  @inline(__always)
+  static func cosine(_ y: Double) -> Double {
     let z = y * y
     // Chebyshev fit of (cos(2πy) − 1) / y² in z = y²; error below 2^-62.
     var p = -0x1.b2f3d15e072b2p0

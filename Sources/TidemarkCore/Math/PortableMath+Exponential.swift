@@ -6,18 +6,20 @@ extension PortableMath {
   /// the leading term is exact.
   package static func log(_ x: Double) -> Double {
     guard x > 0, x < .infinity else { return x == 0 ? -.infinity : x > 0 ? x : .nan }
-    var bits = x.bitPattern
-    var k: Int64 = -1023
-    if bits < 1 << 52 {
-      bits = (x * 0x1p54).bitPattern
-      k = -1077
-    }
-    k &+= Int64(truncatingIfNeeded: bits &>> 52)
+    // Subnormal numbers are made normal first.
+    return x < 0x1p-1022 ? logarithm(x * 0x1p54, scale: -54) : logarithm(x, scale: 0)
+  }
+
+  /// The logarithm of x × 2^scale for a normal x above 0.
+  @inline(__always)
+  static func logarithm(_ x: Double, scale: Double) -> Double {
+    let bits = x.bitPattern
+    // The biased exponent as the last places of 2^52 and a few more: exact.
+    var k = Double(bitPattern: bits &>> 52 | 0x4330_0000_0000_0000) - 0x1.00000000003ffp52 + scale
     var m = Double(bitPattern: bits & 0x000F_FFFF_FFFF_FFFF | 0x3FF0_0000_0000_0000)
-    if m > 0x1.6a09e667f3bcdp0 {
-      m *= 0.5
-      k &+= 1
-    }
+    let isUpper = m > 0x1.6a09e667f3bcdp0
+    m = isUpper ? m * 0.5 : m
+    k = isUpper ? k + 1 : k
     let f = m - 1
     let s = f / (2 + f)
     let z = s * s
@@ -30,10 +32,9 @@ extension PortableMath {
     r = r * z + 0x1.99999999952d7p-2
     r = r * z + 0x1.5555555555558p-1
     let halfSquare = 0.5 * f * f
-    let exponent = Double(k)
     // The upper part of log 2 has 20 zero bits at its end, so that its product with k is exact.
-    let rest = s * (halfSquare + r * z) + exponent * 0x1.473de6af278edp-34
-    return exponent * 0x1.62e42fef00000p-1 - ((halfSquare - rest) - f)
+    let rest = s * (halfSquare + r * z) + k * 0x1.473de6af278edp-34
+    return k * 0x1.62e42fef00000p-1 - ((halfSquare - rest) - f)
   }
 
   /// e to the power of x, within 1 ulp where the result is a normal number.
@@ -43,6 +44,13 @@ extension PortableMath {
   package static func exp(_ x: Double) -> Double {
     guard x < 709.782712893384 else { return x.isNaN ? x : .infinity }
     guard x > -745.1332191019412 else { return 0 }
+    let (result, k) = exponential(x)
+    return scaled(result, by: Int64(k))
+  }
+
+  /// e to the power of x as a number in [½, 2] and the power of 2 that it must be multiplied by.
+  @inline(__always)
+  static func exponential(_ x: Double) -> (Double, power: Double) {
     let k = nearestInteger(x * 0x1.71547652b82fep0)
     let high = x - k * 0x1.62e42fef00000p-1
     let low = k * 0x1.473de6af278edp-34
@@ -61,8 +69,7 @@ extension PortableMath {
     odd = odd * z + 0x1.a01a01abe7fe1p-13
     odd = odd * z + 0x1.11111111100dcp-7
     odd = odd * z + 0x1.5555555555557p-3
-    let result = 1 + (high + (z * (even + r * odd) - low))
-    return scaled(result, by: Int64(k))
+    return (1 + (high + (z * (even + r * odd) - low)), power: k)
   }
 
   /// x × 2^k for x in [½, 2]; in two steps where 2^k itself is no normal number.

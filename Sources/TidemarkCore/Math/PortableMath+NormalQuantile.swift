@@ -5,17 +5,45 @@ extension PortableMath {
   /// Applied Statistics 37 (1988). Relative error below 1e-15 for p down to 1e-300; ∓∞ at 0 and 1,
   /// NaN outside.
   package static func normalQuantile(_ p: Double) -> Double {
-    let q = p - 0.5
-    if q.magnitude <= 0.425 {
-      let r = 0.180625 - q * q
-      return q * centralNumerator(r) / centralDenominator(r)
-    }
+    if isCentral(p) { return centralQuantile(p) }
     guard p > 0, p < 1 else { return p == 0 ? -.infinity : p == 1 ? .infinity : .nan }
-    let r = (-log(q < 0 ? p : 1 - p)).squareRoot()
-    let magnitude = r <= 5 ? middle(r - 1.6) : tail(r - 5)
-    return q < 0 ? -magnitude : magnitude
+    let r = (-log(p < 0.5 ? p : 1 - p)).squareRoot()
+    if r <= outerLimit { return outerQuantile(p, r) }
+    return p < 0.5 ? -tail(r - 5) : tail(r - 5)
   }
 
+  /// Whether `p` lies in the middle, where one quotient is all.
+  @inline(__always)
+  static func isCentral(_ p: Double) -> Bool {
+    (p - 0.5).magnitude <= 0.425
+  }
+
+  /// The quantile of a `p` in the middle.
+  @inline(__always)
+  static func centralQuantile(_ p: Double) -> Double {
+    let q = p - 0.5
+    let r = 0.180625 - q * q
+    return q * centralNumerator(r) / centralDenominator(r)
+  }
+
+  /// What the outer quotients are functions of; any number above `outerLimit`, or none, unless both
+  /// `p` and 1 − p are normal and above 0.
+  @inline(__always)
+  static func outerArgument(_ p: Double) -> Double {
+    (-logarithm(p < 0.5 ? p : 1 - p, scale: 0)).squareRoot()
+  }
+
+  /// The argument up to which the first of the outer quotients is good: one in 3.6e10 lies beyond.
+  static var outerLimit: Double { 5 }
+
+  /// The quantile of a `p` outside the middle whose argument is at most `outerLimit`.
+  @inline(__always)
+  static func outerQuantile(_ p: Double, _ r: Double) -> Double {
+    let sign = (p - 0.5).bitPattern & 1 &<< 63
+    return Double(bitPattern: middle(r - 1.6).bitPattern | sign)
+  }
+
+  @inline(__always)
   private static func centralNumerator(_ r: Double) -> Double {
     var a = 2.5090809287301226727e3
     a = a * r + 3.3430575583588128105e4
@@ -27,6 +55,7 @@ extension PortableMath {
     return a * r + 3.3871328727963666080e0
   }
 
+  @inline(__always)
   private static func centralDenominator(_ r: Double) -> Double {
     var b = 5.2264952788528545610e3
     b = b * r + 2.8729085735721942674e4
@@ -38,7 +67,8 @@ extension PortableMath {
     return b * r + 1
   }
 
-  private static func middle(_ r: Double) -> Double {
+  @inline(__always)
+  static func middle(_ r: Double) -> Double {
     var c = 7.74545014278341407640e-4
     c = c * r + 2.27238449892691845833e-2
     c = c * r + 2.41780725177450611770e-1

@@ -3,6 +3,7 @@
 /// Draw `index` of device `device` is a pure function of (seed, class name, purpose, device,
 /// index): it depends on no other device, class, thread or earlier draw. Make a key once per class
 /// and purpose; drawing neither allocates nor changes it.
+@usableFromInline
 package struct DrawKey: Sendable, Equatable, BitwiseCopyable {
   @usableFromInline let low: UInt32
   @usableFromInline let high: UInt32

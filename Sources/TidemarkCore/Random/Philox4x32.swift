@@ -2,6 +2,7 @@
 ///
 /// J. K. Salmon, M. A. Moraes, R. O. Dror and D. E. Shaw, "Parallel random numbers: as easy as
 /// 1, 2, 3", SC '11. It passes BigCrush; equal inputs give equal outputs on every machine.
+@usableFromInline
 package enum Philox4x32 {
   /// The ten-round block function; words are in the order of Random123's vectors.
   @inlinable

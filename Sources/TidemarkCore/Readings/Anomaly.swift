@@ -14,6 +14,9 @@ package struct Anomaly: Sendable, Equatable {
   package var end: Timestamp
   /// True time of the first affected reading; equals `onset` where that is not known.
   package var firstDetectable: Timestamp
+  /// How strong, with its sign, in the unit of its kind (of the sensor for what is added to values);
+  /// 0 where there is none.
+  package var magnitude: Double
 
   package init(
     kind: String,
@@ -22,7 +25,8 @@ package struct Anomaly: Sendable, Equatable {
     onset: Timestamp,
     peak: Timestamp,
     end: Timestamp,
-    firstDetectable: Timestamp
+    firstDetectable: Timestamp,
+    magnitude: Double = 0
   ) {
     self.kind = kind
     self.series = series
@@ -31,5 +35,6 @@ package struct Anomaly: Sendable, Equatable {
     self.peak = peak
     self.end = end
     self.firstDetectable = firstDetectable
+    self.magnitude = magnitude
   }
 }

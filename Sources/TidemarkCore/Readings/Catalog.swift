@@ -22,7 +22,7 @@ package struct Catalog: Sendable, Equatable {
 
   /// A kind of sensor: shared by all devices of a class.
   package struct Sensor: Sendable, Equatable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
       case number, state
     }
     package var name: String

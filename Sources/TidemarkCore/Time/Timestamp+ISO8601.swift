@@ -1,7 +1,8 @@
 /// Calendar arithmetic after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"
 /// (proleptic Gregorian calendar, days counted from 1970-01-01).
-enum CivilCalendar {
-  static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+package enum CivilCalendar {
+  /// Days from 1970-01-01 to a date that exists.
+  package static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
     let y = month <= 2 ? year - 1 : year
     let era = (y >= 0 ? y : y - 399) / 400
     let yearOfEra = y - era * 400
@@ -10,7 +11,8 @@ enum CivilCalendar {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  /// The date so many days after 1970-01-01.
+  package static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let z = days + 719_468
     let era = (z >= 0 ? z : z - 146_096) / 146_097
     let dayOfEra = z - era * 146_097

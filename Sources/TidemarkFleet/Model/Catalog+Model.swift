@@ -14,10 +14,11 @@ extension Catalog {
       classes.append(deviceClass.name)
       let firstSensor = UInt32(sensors.count)
       for sensor in deviceClass.sensors {
-        sensors.append(Sensor(name: sensor.name, unit: sensor.unit, range: sensor.range))
+        if sensor.kind == .state { addStates(of: sensor) }
+        sensors.append(
+          Sensor(name: sensor.name, unit: sensor.unit, kind: sensor.kind, range: sensor.range)
+        )
       }
-      // Not of the seed: the same device keeps its partition from run to run.
-      let key = DrawKey(seed: 0, className: deviceClass.name, purpose: "partition")
       for index in 0..<deviceClass.devices {
         var group: UInt32?
         if let grouping = deviceClass.grouping {
@@ -29,7 +30,11 @@ extension Catalog {
             groups.append(name)
           }
         }
-        let partition = key.bits(device: UInt64(index), index: 0) % UInt64(model.partitions)
+        let partition = Self.partition(
+          ofClass: deviceClass.name,
+          device: UInt64(index),
+          of: model.partitions
+        )
         for sensor in deviceClass.sensors.indices {
           series.append(
             Series(device: UInt32(devices.count), sensor: firstSensor + UInt32(sensor))
@@ -45,6 +50,21 @@ extension Catalog {
         )
       }
     }
+  }
+
+  private mutating func addStates(of sensor: SensorModel) {
+    for part in sensor.signal {
+      guard case .states(let machine) = part.unshared.part else { continue }
+      for state in machine.states where !states.contains(state.name) {
+        states.append(state.name)
+      }
+    }
+  }
+
+  /// Not of the seed: the same device keeps its partition from run to run.
+  static func partition(ofClass name: String, device: UInt64, of partitions: Int) -> UInt64 {
+    DrawKey(seed: 0, className: name, purpose: "partition").bits(device: device, index: 0)
+      % UInt64(partitions)
   }
 
   private static func deviceName(_ className: String, _ index: Int) -> String {

@@ -9,19 +9,26 @@ package struct FleetModel: Sendable, Equatable {
   /// Ordered channels; a device always maps to the same one.
   package var partitions: Int
   package var classes: [DeviceClass]
+  package var incidents: [IncidentModel]
+  /// What `SignalPart.recorded` refers to.
+  package var recordings: [RecordedSeries]
 
   package init(
     seed: UInt64,
     start: Timestamp,
     duration: TimeSpan,
     partitions: Int = 1,
-    classes: [DeviceClass]
+    classes: [DeviceClass],
+    incidents: [IncidentModel] = [],
+    recordings: [RecordedSeries] = []
   ) {
     self.seed = seed
     self.start = start
     self.duration = duration
     self.partitions = partitions
     self.classes = classes
+    self.incidents = incidents
+    self.recordings = recordings
   }
 }
 
@@ -44,6 +51,7 @@ package struct DeviceClass: Sendable, Equatable {
   package var sensors: [SensorModel]
   package var clock: ClockModel
   package var network: NetworkModel
+  package var membership: MembershipModel
   package var anomalies: [AnomalyModel]
 
   package init(
@@ -53,6 +61,7 @@ package struct DeviceClass: Sendable, Equatable {
     sensors: [SensorModel],
     clock: ClockModel = ClockModel(),
     network: NetworkModel = NetworkModel(),
+    membership: MembershipModel = MembershipModel(),
     anomalies: [AnomalyModel] = []
   ) {
     self.name = name
@@ -61,6 +70,7 @@ package struct DeviceClass: Sendable, Equatable {
     self.sensors = sensors
     self.clock = clock
     self.network = network
+    self.membership = membership
     self.anomalies = anomalies
   }
 }

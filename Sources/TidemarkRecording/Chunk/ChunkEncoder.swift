@@ -4,7 +4,7 @@ import TidemarkCore
 ///
 /// Budget: 200 ns and 7 bytes per reading. All buffers are kept from chunk to chunk.
 struct ChunkEncoder: ~Copyable {
-  /// Bytes per column of all chunks so far.
+  /// Bytes per column of the last chunk.
   private(set) var sizes = ColumnSizes()
   private var columns = ColumnEncoder()
   private var grouping: RowGrouping
@@ -29,6 +29,7 @@ struct ChunkEncoder: ~Copyable {
 
   /// Appends the payload for the rows of `batch`, at least one, to `output`.
   mutating func encode(_ batch: borrowing ReadingBatch, into output: inout [UInt8]) {
+    sizes = ColumnSizes()
     grouping.group(batch.series)
     resize(to: batch.count)
     scatter(batch.epoch, to: grouping.positions, into: &epoch)

@@ -3,16 +3,23 @@ import TidemarkCore
 /// The payload of the first frame.
 ///
 /// ```
-/// minor version 2, required features 8, optional features 8 (bit 0: truth is known)
+/// minor version 2, required features 8 (bit 0: slices, bit 1: recorded series)
+/// optional features 8 (bit 0: truth is known)
 /// origin 1 (0 simulated, 1 imported), seed 8
 /// bits 1 (bit 0: start is known, bit 1: duration is), start 8, duration 8
 /// catalog bytes 8               the dictionary frames together, before packing
 /// producer, name, scenario      each: length 4, UTF-8
+/// with slices: count 4, each: bits 1 (bit 0: from is known, bit 1: until is), from 8, until 8,
+///              ranges of devices: count 4, each: first 4, end 4 (exclusive)
+/// with recorded series: see `RecordedSeriesBytes`
 /// ```
-/// A reader refuses required features that it does not know.
+/// A reader refuses required features that it does not know. The minor version is the lowest whose
+/// readers know all that is here: 0, and 1 with slices or recorded series; what needs neither has the
+/// bytes it always had.
 struct FileFrame: Equatable {
-  static let minorVersion: UInt16 = 0
-  static let knownFeatures: UInt64 = 0
+  static let knownFeatures: UInt64 = slicesFeature | seriesFeature
+  private static let slicesFeature: UInt64 = 1
+  private static let seriesFeature: UInt64 = 2
   private static let truthFeature: UInt64 = 1
 
   /// Its catalog is empty; the dictionary frames hold it.
@@ -27,8 +34,11 @@ struct FileFrame: Equatable {
 
   var payload: [UInt8] {
     var bytes: [UInt8] = []
-    bytes.append(field: Self.minorVersion)
-    bytes.append(field: 0 as UInt64)
+    let required =
+      (header.slices.isEmpty ? 0 : Self.slicesFeature)
+      | (header.recordedSeries.isEmpty ? 0 : Self.seriesFeature)
+    bytes.append(field: (required == 0 ? 0 : 1) as UInt16)
+    bytes.append(field: required)
     bytes.append(field: header.hasTruth ? Self.truthFeature : 0)
     bytes.append(header.origin.rawValue)
     bytes.append(field: header.seed)
@@ -39,13 +49,18 @@ struct FileFrame: Equatable {
     bytes.append(text: header.producer)
     bytes.append(text: header.name)
     bytes.append(text: header.scenario)
+    if !header.slices.isEmpty { bytes.append(slices: header.slices) }
+    if !header.recordedSeries.isEmpty {
+      bytes.append(contentsOf: RecordedSeriesBytes.encode(header.recordedSeries))
+    }
     return bytes
   }
 
   init(payload: [UInt8]) throws(FormatError) {
     var input = ByteInput(payload)
     _ = try input.integer(UInt16.self)
-    let unknown = try input.integer(UInt64.self) & ~Self.knownFeatures
+    let required = try input.integer(UInt64.self)
+    let unknown = required & ~Self.knownFeatures
     guard unknown == 0 else {
       throw FormatError(
         "it needs feature \(unknown.trailingZeroBitCount), which this version does not know"
@@ -65,6 +80,9 @@ struct FileFrame: Equatable {
     let producer = try input.text()
     let name = try input.text()
     let scenario = try input.text()
+    let slices = required & Self.slicesFeature != 0 ? try input.slices() : []
+    let series =
+      required & Self.seriesFeature != 0 ? try RecordedSeriesBytes.decode(&input) : []
     try input.expectEnd()
     self.catalogByteCount = catalogByteCount
     header = RecordingHeader(
@@ -76,7 +94,63 @@ struct FileFrame: Equatable {
       start: known & 1 != 0 ? start : nil,
       duration: known & 2 != 0 ? duration : nil,
       producer: producer,
+      slices: slices,
+      recordedSeries: series,
       catalog: Catalog()
     )
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(slices: [FleetSlice]) {
+    append(field: UInt32(slices.count))
+    for slice in slices {
+      append((slice.from == nil ? 0 : 1) | (slice.until == nil ? 0 : 2))
+      append(field: slice.from?.nanoseconds ?? 0)
+      append(field: slice.until?.nanoseconds ?? 0)
+      append(field: UInt32(slice.devices.count))
+      for range in slice.devices {
+        append(field: UInt32(range.lowerBound))
+        append(field: UInt32(range.upperBound))
+      }
+    }
+  }
+}
+
+extension ByteInput {
+  fileprivate mutating func slices() throws(FormatError) -> [FleetSlice] {
+    let count = try count()
+    guard count >= 1, count <= remaining / 21 else {
+      throw FormatError("it claims \(count) slices, which is not what fits")
+    }
+    var slices: [FleetSlice] = []
+    for _ in 0..<count {
+      let known = try byte()
+      let from = Timestamp(nanoseconds: try signed())
+      let until = Timestamp(nanoseconds: try signed())
+      slices.append(
+        FleetSlice(
+          devices: try ranges(),
+          from: known & 1 != 0 ? from : nil,
+          until: known & 2 != 0 ? until : nil
+        )
+      )
+    }
+    return slices
+  }
+
+  /// Ranges that ascend and do not overlap.
+  private mutating func ranges() throws(FormatError) -> [Range<Int>] {
+    let count = try count()
+    guard count <= remaining / 8 else { throw FormatError("a slice claims too many ranges") }
+    var ranges: [Range<Int>] = []
+    for _ in 0..<count {
+      let (lower, upper) = (try self.count(), try self.count())
+      guard lower < upper, lower >= ranges.last?.upperBound ?? 0 else {
+        throw FormatError("the devices of a slice are in no order")
+      }
+      ranges.append(lower..<upper)
+    }
+    return ranges
   }
 }

@@ -19,18 +19,15 @@ struct FrameWriter: ~Copyable {
   /// Bytes so far: where the next frame will be.
   var size: Int { file.size }
 
-  /// Writes a frame whose payload `append` appends.
+  /// Writes a frame with this payload.
+  @discardableResult
   mutating func write(
     _ type: FrameType,
     flags: FrameFlags = [],
     rows: Int = 0,
-    append: (inout [UInt8]) -> Void
+    payload: [UInt8]
   ) throws(Failure) -> FrameHeader {
     if file.size - durableThrough >= Self.syncInterval { try sync() }
-    frame.resize(to: 0, filler: 0)
-    frame.resize(to: FrameHeader.length, filler: 0)
-    append(&frame)
-    let payload = FrameHeader.length..<frame.count
     guard payload.count <= FrameHeader.maximumPayload else {
       throw Failure(
         .unexpected,
@@ -42,25 +39,18 @@ struct FrameWriter: ~Copyable {
       type: type,
       flags: flags,
       payloadLength: payload.count,
-      payloadChecksum: CRC32C.checksum(frame, in: payload),
+      payloadChecksum: CRC32C.checksum(payload),
       rows: rows,
       sequence: count,
       fileID: fileID,
       durableThrough: UInt64(durableThrough)
     )
-    frame.replaceSubrange(0..<FrameHeader.length, with: header.bytes)
+    frame.removeAll(keepingCapacity: true)
+    frame.append(contentsOf: header.bytes)
+    frame.append(contentsOf: payload)
     try file.write(frame)
     count += 1
     return header
-  }
-
-  /// Writes a frame with this payload.
-  mutating func write(
-    _ type: FrameType,
-    rows: Int = 0,
-    payload: [UInt8]
-  ) throws(Failure) {
-    _ = try write(type, rows: rows) { $0.append(contentsOf: payload) }
   }
 
   /// Makes all frames so far durable; the next one will say so.

@@ -71,6 +71,10 @@ struct RecordingOpening {
     header.catalog = try damaged("dictionary") { () throws(FormatError) in
       try CatalogBytes.decode(catalog)
     }
+    let devices = header.catalog.devices.count
+    guard header.slices.allSatisfy({ $0.devices.last?.upperBound ?? 0 <= devices }) else {
+      throw .damaged("the file frame: a slice has devices that are not there")
+    }
     return header
   }
 

@@ -17,7 +17,7 @@ enum CaseSteps {
       "case-input",
       "A step of the input.",
       keys: recordKeys + others,
-      choices: [["t"] + others.map(\.name)]
+      rules: [.exactlyOne(["t"] + others.map(\.name))]
     ) { fields throws(Failure) in
       if let time = try fields.value(t) {
         guard let key = try fields.value(key) else {

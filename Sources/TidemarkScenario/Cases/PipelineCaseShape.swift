@@ -10,7 +10,7 @@ enum PipelineCaseShape {
       "pipeline-case",
       "Readings through a whole pipeline.",
       keys: heading.keys + keys.all,
-      choices: [[keys.scenario.name, keys.recording.name, keys.input.name]]
+      rules: [.exactlyOne([keys.scenario.name, keys.recording.name, keys.input.name])]
     ) { fields throws(Failure) in
       let start = try fields.located(keys.start)
       let sensors = try fields.located(keys.sensors)

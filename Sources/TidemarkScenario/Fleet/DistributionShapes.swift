@@ -11,37 +11,63 @@ enum DistributionShapes {
   static let interval = distribution("interval", of: spanValue, .positive)
   /// Of clock drifts, in seconds per second.
   static let drift = distribution("drift", of: Shapes.drift, .any)
+  /// Of numbers in the sensor's unit, or of factors.
+  static let number = distribution("number", of: { Shapes.number($0) }, .any)
+  /// Of numbers that are not negative.
+  static let amount = distribution("amount", of: { Shapes.number($0) }, .notNegative)
 
-  private static let spanValue = Shapes.span(.any).map { span, _ in Double(span.nanoseconds) }
+  /// How a parameter of a given sign is written.
+  private typealias Quantity = @Sendable (Sign) -> Shape<Double>
+
+  private static let spanValue: Quantity = { sign in
+    Shapes.span(sign).map { span, _ in Double(span.nanoseconds) }
+  }
 
   /// A distribution of quantities that are each written as `value`.
   ///
-  /// What the parameters guarantee is checked against `sign`; the tails of a normal distribution
-  /// are the model's to cut.
+  /// The parameters guarantee `sign`; the tails of a normal distribution are the model's to cut.
   private static func distribution(
     _ name: String,
-    of value: Shape<Double>,
+    of value: Quantity,
     _ sign: Sign
   ) -> Shape<Distribution> {
-    let constant = value.map { value, _ in Distribution.constant(value) }
+    let constant = value(sign).map { value, _ in Distribution.constant(value) }
     return Shape<Distribution>.variant(
       "\(name)-distribution",
-      "A distribution to draw a \(name) from; a bare value is a constant.",
+      "A distribution of \(name)s; a bare value is a constant.",
       cases: [
         Key("constant", constant, "Always the same value."),
-        Key("uniform", uniform(name, value), "Anything between two values."),
-        Key("normal", normal(name, value), "A mean and a standard deviation."),
-        Key("lognormal", lognormal(name, value), "A median and a 99th percentile."),
-        Key("exponential", exponential(name, value), "A mean; the gaps of a random process."),
-      ],
-      planned: ["gamma", "pareto", "empirical"]
+        Key("uniform", uniform(name, value(sign)), "Anything between two values."),
+        Key(
+          "normal",
+          normal(
+            name,
+            mean: value(sign),
+            sd: value(.notNegative),
+            isMeanRequired: sign == .positive
+          ),
+          "A mean and a standard deviation."
+        ),
+        Key("lognormal", lognormal(name, value(.positive)), "A median and a 99th percentile."),
+        Key(
+          "exponential",
+          exponential(name, value(.positive)),
+          "A mean; the gaps of a random process."
+        ),
+        Key(
+          "gamma",
+          gamma(name, value(.positive)),
+          "A mean and a shape; narrower than exponential."
+        ),
+        Key(
+          "pareto",
+          pareto(name, value(.positive)),
+          "A minimum and a shape; few very large values."
+        ),
+        Key("empirical", empirical(name, value(sign)), "Values that were observed."),
+      ]
     )
     .orScalar(constant)
-    .checked { distribution, place throws(Failure) in
-      guard sign.allows(lowest(of: distribution)) else {
-        throw place.failure("out of range: this \(name) must be \(sign.phrase)")
-      }
-    }
   }
 
   private static func uniform(_ name: String, _ value: Shape<Double>) -> Shape<Distribution> {
@@ -57,14 +83,18 @@ enum DistributionShapes {
     }
   }
 
-  private static func normal(_ name: String, _ value: Shape<Double>) -> Shape<Distribution> {
-    let mean = Key("mean", value, "0 by default.")
-    let sd = Key("sd", value, required: true, "Standard deviation.")
+  private static func normal(
+    _ name: String,
+    mean: Shape<Double>,
+    sd: Shape<Double>,
+    isMeanRequired: Bool
+  ) -> Shape<Distribution> {
+    let summary = isMeanRequired ? "Mean of the values." : "0 by default."
+    let mean = Key("mean", mean, required: isMeanRequired, summary)
+    let sd = Key("sd", sd, required: true, "Standard deviation.")
     return .object("\(name)-normal", "A normal distribution.", keys: [mean, sd]) {
       fields throws(Failure) in
-      let deviation = try fields.require(sd)
-      guard deviation >= 0 else { throw fields.place.failure("'sd' must be 0 or more") }
-      return .normal(mean: try fields.value(mean) ?? 0, sd: deviation)
+      .normal(mean: try fields.value(mean) ?? 0, sd: try fields.require(sd))
     }
   }
 
@@ -74,9 +104,6 @@ enum DistributionShapes {
     return .object("\(name)-lognormal", "A lognormal distribution.", keys: [median, p99]) {
       fields throws(Failure) in
       let quantiles = (median: try fields.require(median), p99: try fields.require(p99))
-      guard quantiles.median > 0 else {
-        throw fields.place.failure("'median' must be more than 0")
-      }
       guard quantiles.p99 >= quantiles.median else {
         throw fields.place.failure("'p99' must not be less than 'median'")
       }
@@ -87,21 +114,77 @@ enum DistributionShapes {
   private static func exponential(_ name: String, _ value: Shape<Double>) -> Shape<Distribution> {
     let mean = Key("mean", value, required: true, "Mean of the values.")
     return .object("\(name)-exponential", "An exponential distribution.", keys: [mean]) {
-      fields throws(Failure) in
-      let value = try fields.require(mean)
-      guard value > 0 else { throw fields.place.failure("'mean' must be more than 0") }
-      return .exponential(mean: value)
+      fields throws(Failure) in .exponential(mean: try fields.require(mean))
     }
   }
 
-  /// The value that a place with a sign judges: the lowest, or the mean where there is none.
-  private static func lowest(of distribution: Distribution) -> Double {
-    switch distribution {
-    case .constant(let value): value
-    case .uniform(let low, _): low
-    case .normal(let mean, _): mean
-    case .lognormal(let median, _): median
-    case .exponential(let mean): mean
+  private static func gamma(_ name: String, _ value: Shape<Double>) -> Shape<Distribution> {
+    let mean = Key("mean", value, required: true, "Mean of the values.")
+    let shape = Key(
+      "shape",
+      Shapes.number(.positive),
+      required: true,
+      "1 is the exponential distribution; the higher, the narrower."
+    )
+    return .object("\(name)-gamma", "A gamma distribution.", keys: [mean, shape]) {
+      fields throws(Failure) in
+      .gamma(mean: try fields.require(mean), shape: try fields.require(shape))
     }
+  }
+
+  private static func pareto(_ name: String, _ value: Shape<Double>) -> Shape<Distribution> {
+    let minimum = Key("minimum", value, required: true, "No value is below this.")
+    let shape = Key(
+      "shape",
+      Shapes.number(.positive),
+      required: true,
+      "The lower, the more very large values; at 1 or less there is no mean."
+    )
+    return .object("\(name)-pareto", "A Pareto distribution.", keys: [minimum, shape]) {
+      fields throws(Failure) in
+      .pareto(minimum: try fields.require(minimum), shape: try fields.require(shape))
+    }
+  }
+
+  private static func empirical(_ name: String, _ value: Shape<Double>) -> Shape<Distribution> {
+    let values = Key("values", value.list(minimumCount: 1), required: true, "Values, in any order.")
+    let weights = Key(
+      "weights",
+      Shapes.number(.notNegative).list(minimumCount: 1),
+      "How often each value is drawn; without them, anything between the values is drawn too."
+    )
+    return .object("\(name)-empirical", "Values that were observed.", keys: [values, weights]) {
+      fields throws(Failure) in
+      let observed = try fields.require(values)
+      guard let given = try fields.located(weights) else {
+        return .empirical(values: observed, weights: [])
+      }
+      guard given.value.count == observed.count else {
+        throw given.place.failure(
+          "there are \(given.value.count) weights for \(observed.count) values; give each value one"
+        )
+      }
+      guard given.value.contains(where: { $0 > 0 }) else {
+        throw given.place.failure("at least one weight must be more than 0")
+      }
+      return .empirical(values: observed, weights: given.value)
+    }
+  }
+}
+
+extension Distribution {
+  /// The largest value that can be drawn; nil where there is no bound.
+  var upperBound: Double? {
+    switch self {
+    case .constant(let value): value
+    case .uniform(_, let high): high
+    case .empirical(let values, let weights):
+      weights.isEmpty ? values.max() : zip(values, weights).filter { $1 > 0 }.map(\.0).max()
+    case .normal, .lognormal, .exponential, .gamma, .pareto: nil
+    }
+  }
+
+  var isConstant: Bool {
+    if case .constant = self { true } else { false }
   }
 }

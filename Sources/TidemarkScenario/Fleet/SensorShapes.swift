@@ -1,12 +1,17 @@
 import TidemarkCore
 import TidemarkFleet
 
-/// How a sensor and its signal are written.
+/// How a sensor is written.
 enum SensorShapes {
-  static let sensor: Shape<SensorModel> = {
-    let name = Key("name", Shapes.name, required: true, "Name of the sensor.")
+  static let sensor: Shape<SensorDraft> = {
+    let name = Key("name", Shapes.name.located, required: true, "Name of the sensor.")
     let unit = Key("unit", Shapes.text, "Unit of the values, for people.")
-    let every = Key("every", cadence, required: true, "When it measures.")
+    let kind = Key(
+      "kind",
+      Shapes.choice("kind", Catalog.Sensor.Kind.allCases),
+      "number (the default), or state: reports the states of its one 'states' part."
+    )
+    let every = Key("every", CadenceShapes.cadence, required: true, "When it measures.")
     let resolution = Key(
       "resolution",
       Shapes.number(.positive),
@@ -15,29 +20,43 @@ enum SensorShapes {
     let range = Key("range", valueRange, "Lowest and highest value that it can report.")
     let signal = Key(
       "signal",
-      component.list(minimumCount: 1),
+      SignalShapes.part.list(minimumCount: 1),
       required: true,
       "What it would measure without anomalies: the sum of these parts."
+    )
+    let ofState = KeyCondition(
+      key: kind.name,
+      value: Catalog.Sensor.Kind.state.rawValue,
+      forbidden: [resolution.name, range.name]
     )
     return .object(
       "sensor",
       "A sensor of every device of the class.",
-      keys: [name, unit, every, resolution, range, signal],
-      planned: ["kind", "states"]
+      keys: [name, unit, kind, every, resolution, range, signal],
+      rules: [.when(ofState)]
     ) { fields throws(Failure) in
-      SensorModel(
-        name: try fields.require(name),
-        unit: try fields.value(unit) ?? "",
-        every: try fields.require(every),
-        resolution: try fields.value(resolution),
-        range: try fields.value(range),
+      let name = try fields.require(name)
+      let draft = SensorDraft(
+        model: SensorModel(
+          name: name.value,
+          unit: try fields.value(unit) ?? "",
+          kind: try fields.value(kind) ?? .number,
+          every: try fields.require(every),
+          resolution: try fields.value(resolution),
+          range: try fields.value(range),
+          signal: []
+        ),
+        name: name,
         signal: try fields.require(signal)
       )
+      try draft.checkStates()
+      try draft.checkResolution(at: fields.place(of: resolution) ?? fields.place)
+      return draft
     }
   }()
 
   /// `[-40, 60]`.
-  static let valueRange = Shapes.number.list().map {
+  static let valueRange = Shapes.number.list(minimumCount: 2, maximumCount: 2).map {
     bounds,
     place throws(Failure) -> ClosedRange<Double> in
     guard bounds.count == 2, bounds[0] < bounds[1] else {
@@ -45,75 +64,59 @@ enum SensorShapes {
     }
     return bounds[0]...bounds[1]
   }
+}
 
-  /// `10s`, or `{period: 10s, jitter: ...}`.
-  private static let cadence: Shape<SensorModel.Cadence> = {
-    let periodShape = Shapes.span(.positive).checked { period, place throws(Failure) in
-      guard period >= .milliseconds(1) else {
-        throw place.failure("\(period) is out of range; a period is at least 1ms")
-      }
+/// A sensor as written: its model, and its signal part by part.
+struct SensorDraft: Sendable {
+  /// Without its signal.
+  var model: SensorModel
+  var name: Located<String>
+  var signal: [SignalDraft]
+
+  /// Whether a period change has a wave to change, perhaps of a sensor that this one follows; a
+  /// circle of them was refused.
+  func hasWave(among sensors: [SensorDraft]) -> Bool {
+    var names: Set<String> = []
+    var next = [self]
+    while let sensor = next.popLast() {
+      guard names.insert(sensor.name.value).inserted else { continue }
+      if sensor.signal.contains(where: \.isWave) { return true }
+      let followed = sensor.signal.compactMap(\.followed?.value)
+      next += sensors.filter { followed.contains($0.name.value) }
     }
-    let period = Key("period", periodShape, required: true, "Time between readings.")
-    let jitter = Key("jitter", DistributionShapes.span, "Added to the time of each reading.")
-    return Shape<SensorModel.Cadence>.object(
-      "cadence",
-      "When a sensor measures.",
-      keys: [period, jitter],
-      planned: ["poisson", "on-change"]
-    ) { fields throws(Failure) in
-      SensorModel.Cadence(period: try fields.require(period), jitter: try fields.value(jitter))
-    }
-    .orScalar(periodShape.map { period, _ in SensorModel.Cadence(period: period) })
-  }()
+    return false
+  }
 
-  private static let component: Shape<SensorModel.Component> = {
-    let constant = Shapes.number.map { value, _ in SensorModel.Component.constant(value) }
-    return .variant(
-      "signal",
-      "A part of a signal.",
-      cases: [
-        Key("constant", constant, "Always the same value."),
-        Key("sine", sine, "A sine wave."),
-        Key("ramp", ramp, "A steady change."),
-        Key("noise", noise, "White noise."),
-      ],
-      planned: [
-        "daily", "weekly", "walk", "random-walk", "ar1", "pink-noise", "square", "counter",
-        "states",
-        "correlated", "from",
-      ]
-    )
-  }()
+  var hasNoise: Bool {
+    var model = model
+    model.signal = signal.map(\.part)
+    return model.noiseSD > 0
+  }
 
-  private static let sine: Shape<SensorModel.Component> = {
-    let amplitude = Key("amplitude", Shapes.number, required: true, "Height of the wave.")
-    let period = Key("period", Shapes.span(.positive), required: true, "Length of the wave.")
-    let phase = Key(
-      "phase",
-      Shapes.number,
-      "Position at the start in turns; drawn per device by default."
-    )
-    return .object("sine", "A sine wave.", keys: [amplitude, period, phase]) {
-      fields throws(Failure) in
-      .sine(
-        amplitude: try fields.require(amplitude),
-        period: try fields.require(period),
-        phase: try fields.value(phase)
+  /// The model, with files of recorded parts added to `sources`.
+  func resolved(into sources: inout [RecordedSource]) -> SensorModel {
+    var model = model
+    for part in signal { model.signal.append(part.resolved(into: &sources)) }
+    return model
+  }
+
+  /// A sensor that can only report the ends of its range measures nothing.
+  fileprivate func checkResolution(at place: Place) throws(Failure) {
+    guard let resolution = model.resolution, let range = model.range else { return }
+    guard resolution <= range.upperBound - range.lowerBound else {
+      throw place.failure(
+        "a resolution of \(resolution) is coarser than the range,"
+          + " \(range.lowerBound) to \(range.upperBound)"
       )
     }
-  }()
+  }
 
-  private static let ramp: Shape<SensorModel.Component> = {
-    let perSecond = Key("per-second", Shapes.number, required: true, "Change per second.")
-    return .object("ramp", "A steady change.", keys: [perSecond]) { fields throws(Failure) in
-      .ramp(perSecond: try fields.require(perSecond))
+  fileprivate func checkStates() throws(Failure) {
+    guard model.kind == .state else { return }
+    for (index, part) in signal.enumerated() where index > 0 || !part.isStates {
+      throw part.place.failure(
+        "a sensor of 'kind: state' has one part, 'states', and no other; add parts to a number"
+      )
     }
-  }()
-
-  private static let noise: Shape<SensorModel.Component> = {
-    let sd = Key("sd", Shapes.number(.notNegative), required: true, "Standard deviation.")
-    return .object("noise", "White noise.", keys: [sd]) { fields throws(Failure) in
-      .noise(sd: try fields.require(sd))
-    }
-  }()
+  }
 }

@@ -41,7 +41,12 @@ struct StepDraft: Sendable {
       "step",
       "A named step of the pipeline; it does one thing.",
       keys: keys.all,
-      choices: [keys.operations.map(\.name)],
+      rules: [
+        .exactlyOne(keys.operations.map(\.name)),
+        .needs("window", keys.aggregate.name),
+        .needs(keys.aggregate.name, "window"),
+        .needs(keys.by.name, "window"),
+      ],
       planned: [
         "filter", "map", "reorder", "join", "estimate-clock", "suppress", "process", "trigger",
       ]
@@ -49,27 +54,13 @@ struct StepDraft: Sendable {
       var operation: Operation?
       for key in keys.operations { operation = try fields.value(key) ?? operation }
       guard let operation else { throw fields.place.failure("missing key: what the step does") }
-      let aggregates = try fields.located(keys.aggregate)
-      let by = try fields.located(keys.by)
-      if case .window = operation {
-        if aggregates == nil {
-          throw fields.place.failure("missing key 'aggregate': what the window computes")
-        }
-      } else {
-        for place in [aggregates?.place, by?.place].compactMap(\.self) {
-          let key = place == by?.place ? "by" : "aggregate"
-          throw place.failure(
-            "'\(key)' applies to window steps, and this is a \(operation.word) step"
-          )
-        }
-      }
       return StepDraft(
         name: try fields.require(keys.name),
         from: try fields.value(keys.from) ?? [],
         sensor: try fields.value(keys.sensor),
-        key: by?.value ?? .series,
+        key: try fields.value(keys.by) ?? .series,
         operation: operation,
-        aggregates: aggregates?.value ?? []
+        aggregates: try fields.value(keys.aggregate) ?? []
       )
     }
   }()
@@ -138,8 +129,12 @@ private struct StepKeys: Sendable {
       Shapes.span(.notNegative),
       "Reject event times further than this behind the arrival."
     )
-    return .object("validate", "Rejects what cannot be right.", keys: [range, future, past]) {
-      fields throws(Failure) in
+    return .object(
+      "validate",
+      "Rejects what cannot be right.",
+      keys: [range, future, past],
+      rules: [.atLeastOne([range.name, future.name, past.name])]
+    ) { fields throws(Failure) in
       let spec = ValidateSpec(
         range: try fields.value(range) ?? false,
         future: try fields.value(future),

@@ -26,7 +26,7 @@ struct WindowDraft: Sendable {
       "window",
       "Which windows a reading belongs to, and how long they accept late ones.",
       keys: keys.all,
-      choices: [[keys.tumbling.name, keys.hopping.name]],
+      rules: [.exactlyOne([keys.tumbling.name, keys.hopping.name])],
       planned: ["session", "sliding", "cumulative", "global", "trigger", "suppress"]
     ) { fields throws(Failure) in
       WindowDraft(

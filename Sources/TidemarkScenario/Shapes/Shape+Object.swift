@@ -64,13 +64,13 @@ struct Fields: Sendable {
 extension Shape {
   /// A mapping with these keys and no others.
   ///
-  /// Of each group of names in `choices` exactly one must be there. `planned` names keys that the
-  /// language of scenarios has and this version does not: they get an error that says so.
+  /// `planned` names keys that the language of scenarios has and this version does not: they get an
+  /// error that says so.
   static func object(
     _ name: String,
     _ summary: String,
     keys: [any AnyKey],
-    choices: [[String]] = [],
+    rules: [KeyRule] = [],
     planned: [String] = [],
     build: @escaping @Sendable (Fields) throws(Failure) -> Value
   ) -> Shape {
@@ -78,7 +78,7 @@ extension Shape {
       name: name,
       summary: summary,
       keys: keys.map(\.description),
-      choices: choices
+      rules: rules
     )
     return Shape(.object(schema)) { node throws(Failure) in
       guard case .map(let entries) = node.content else {
@@ -100,7 +100,7 @@ extension Shape {
       name,
       summary,
       keys: cases,
-      choices: [cases.map(\.name)],
+      rules: [.exactlyOne(cases.map(\.name))],
       planned: planned
     ) { fields throws(Failure) in
       for key in cases {
@@ -135,16 +135,7 @@ extension ObjectSchema {
     for key in keys where key.isRequired && !seen.contains(key.name) {
       throw place.failure("missing key '\(key.name)'")
     }
-    for choice in choices {
-      let given = entries.filter { choice.contains($0.key) }
-      guard given.count != 1 else { continue }
-      if given.count > 1 {
-        throw given[1].place.failure(
-          "'\(given[0].key)' and '\(given[1].key)' exclude each other; keep one"
-        )
-      }
-      throw place.failure("missing key: one of \(quotedList(choice))")
-    }
+    for rule in rules { try rule.check(entries, at: place) }
   }
 }
 

@@ -42,11 +42,16 @@ struct Shape<Value: Sendable>: Sendable {
   }
 
   /// A list of these, of at least `minimumCount`.
-  func list(minimumCount: Int = 0) -> Shape<[Value]> {
-    Shape<[Value]>(.list(schema, minimumCount: minimumCount)) { node throws(Failure) in
+  ///
+  /// `maximumCount` is for editors; what decodes the list checks it.
+  func list(minimumCount: Int = 0, maximumCount: Int? = nil) -> Shape<[Value]> {
+    let schema = Schema.list(schema, minimumCount: minimumCount, maximumCount: maximumCount)
+    return Shape<[Value]>(schema) { node throws(Failure) in
       guard case .list(let items) = node.content else { throw node.expected("a list") }
       guard items.count >= minimumCount else {
-        throw node.place.failure("expected at least \(minimumCount) item, found an empty list")
+        let wanted = minimumCount == 1 ? "1 item" : "\(minimumCount) items"
+        let found = items.isEmpty ? "an empty list" : "\(items.count)"
+        throw node.place.failure("expected at least \(wanted), found \(found)")
       }
       var values: [Value] = []
       values.reserveCapacity(items.count)

@@ -7,9 +7,8 @@ extension Shapes {
 
   /// A span such as `250ms`, at most `longestSpan` either way.
   static func span(_ sign: Sign) -> Shape<TimeSpan> {
-    let unsigned = "[0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h|d)$"
-    let text = Schema.text(pattern: (sign == .any ? "^-?" : "^") + unsigned)
-    let schema = sign == .positive ? text : Schema.anyOf([text, .integer(minimum: 0, maximum: 0)])
+    let text = Schema.text(pattern: sign.pattern + "(ns|us|µs|ms|s|m|h|d)$")
+    let schema = sign == .positive ? text : Schema.anyOf([text, .zero])
     return Shape<TimeSpan>(schema) { node throws(Failure) in
       guard let text = node.text, !node.isNull else { throw node.expected(spanExample) }
       guard let span = TimeSpan(text) else { throw node.place.failure(spanProblem(text)) }
@@ -34,7 +33,10 @@ extension Shapes {
 
   /// A part of a whole from 0 to 1: `0.1%` or `0.001`.
   static let share = Shape<Double>(
-    .anyOf([.number(minimum: 0, maximum: 1), .text(pattern: "^[0-9]+(\\.[0-9]+)?%$")])
+    .anyOf([
+      .number(NumberRange(minimum: 0, maximum: 1)),
+      .text(pattern: "^(100(\\.0+)?|[0-9]{1,2}(\\.[0-9]+)?)%$"),
+    ])
   ) { node throws(Failure) in
     guard let text = node.text, let value = fraction(text) else {
       throw node.expected("a share such as 0.1% or 0.001")
@@ -45,20 +47,36 @@ extension Shapes {
     return value
   }
 
-  /// A clock's drift in seconds per second: `20ppm`, `0.1%`, or `0`.
-  static let drift = Shape<Double>(
-    .anyOf([.text(pattern: "^-?[0-9.]+(ppm|%)$"), .integer(minimum: 0, maximum: 0)])
-  ) {
+  /// Seconds that a clock gains per second: `20ppm`, `0.1%`, or `0`.
+  static func drift(_ sign: Sign) -> Shape<Double> {
+    let text = Schema.text(pattern: sign.pattern + "(ppm|%)$")
+    let schema = sign == .positive ? text : Schema.anyOf([text, .zero])
+    return Shape<Double>(schema) { node throws(Failure) in
+      let example = "a drift such as 20ppm (units: ppm, %)"
+      guard let text = node.text else { throw node.expected(example) }
+      let value =
+        text.hasSuffix("ppm")
+        ? decimal(text.dropLast(3)).map { $0 / 1e6 }
+        : text == "0" ? 0 : text.hasSuffix("%") ? fraction(text) : nil
+      guard let value else { throw node.expected(example) }
+      guard sign.allows(value) else {
+        throw node.place.failure("\(text) is out of range; it must be \(sign.phrase)")
+      }
+      guard value.magnitude <= 0.1 else {
+        throw node.place.failure("\(text) is out of range; allowed: -10% to 10%")
+      }
+      return value
+    }
+  }
+
+  /// Readings per second, such as `10/s`.
+  static let rate = Shape<Double>(.text(pattern: Sign.positive.pattern + "/s$")) {
     node throws(Failure) in
-    let example = "a drift such as 20ppm (units: ppm, %)"
-    guard let text = node.text else { throw node.expected(example) }
-    let value =
-      text.hasSuffix("ppm")
-      ? decimal(text.dropLast(3)).map { $0 / 1e6 }
-      : text == "0" ? 0 : text.hasSuffix("%") ? fraction(text) : nil
-    guard let value else { throw node.expected(example) }
-    guard value.magnitude <= 0.1 else {
-      throw node.place.failure("\(text) is out of range; allowed: -10% to 10%")
+    guard let text = node.text, text.hasSuffix("/s"), let value = decimal(text.dropLast(2)) else {
+      throw node.expected("a rate such as 10/s")
+    }
+    guard value > 0 else {
+      throw node.place.failure("\(text) is out of range; it must be more than 0")
     }
     return value
   }
@@ -66,6 +84,17 @@ extension Shapes {
   /// The value of `8%` or `0.08`.
   private static func fraction(_ text: String) -> Double? {
     text.hasSuffix("%") ? decimal(text.dropLast()).map { $0 / 100 } : decimal(text)
+  }
+}
+
+extension Sign {
+  /// The start of a pattern: a decimal number of this sign, without its unit.
+  fileprivate var pattern: String {
+    switch self {
+    case .any: "^-?[0-9]+(\\.[0-9]+)?"
+    case .notNegative: "^[0-9]+(\\.[0-9]+)?"
+    case .positive: "^(?=.*[1-9])[0-9]+(\\.[0-9]+)?"
+    }
   }
 }
 

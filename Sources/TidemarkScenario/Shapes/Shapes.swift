@@ -79,7 +79,7 @@ enum Shapes {
   }
 
   /// A finite decimal number.
-  static let number = Shape<Double>(.number(minimum: nil, maximum: nil)) { node throws(Failure) in
+  static let number = Shape<Double>(.anyNumber) { node throws(Failure) in
     guard let text = node.plainText, let value = decimal(text) else {
       throw node.expected("a number")
     }
@@ -87,8 +87,7 @@ enum Shapes {
   }
 
   static func number(_ sign: Sign) -> Shape<Double> {
-    let minimum: Double? = sign == .any ? nil : 0
-    return Shape<Double>(.number(minimum: minimum, maximum: nil)) { node throws(Failure) in
+    Shape<Double>(.number(sign.range)) { node throws(Failure) in
       let value = try number.decode(node)
       guard sign.allows(value) else {
         throw node.place.failure("\(node.text ?? "") is out of range; it must be \(sign.phrase)")
@@ -98,8 +97,9 @@ enum Shapes {
   }
 
   /// An instant such as `2026-01-01T00:00:00Z`, within the years 1970 to 2100.
-  static let instant = Shape<Timestamp>(.text(pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
-    node throws(Failure) in
+  static let instant = Shape<Timestamp>(
+    .text(pattern: "^(19[7-9][0-9]|20[0-9]{2}|2100)-[0-9]{2}-[0-9]{2}([T ].+)?$")
+  ) { node throws(Failure) in
     guard let text = node.text, let time = Timestamp(iso8601: text) else {
       throw node.expected("a time such as 2026-01-01T00:00:00Z")
     }
@@ -122,6 +122,15 @@ enum Sign: Sendable {
     case .any: true
     case .notNegative: value >= 0
     case .positive: value > 0
+    }
+  }
+
+  /// The same for editors.
+  var range: NumberRange {
+    switch self {
+    case .any: NumberRange()
+    case .notNegative: NumberRange(minimum: 0)
+    case .positive: NumberRange(above: 0)
     }
   }
 

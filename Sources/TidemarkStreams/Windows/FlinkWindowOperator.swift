@@ -16,8 +16,8 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   private let scheduleIndex: Int
   private var store: PaneStore<P>
   private var firedThrough = Int64.min
-  /// The last reading's last window and its start: most readings follow in the same one, and a
-  /// division less is a fifth of the time per reading.
+  /// The last reading's last window and its start: most readings follow in the same one and need no
+  /// division.
   private var lastWindow: Int64 = 0
   private var lastStart = Int64.max
 

@@ -1,5 +1,5 @@
 // The window operators by name. A call through `any KeyedOperator` reaches a generic type's code
-// unspecialised, which costs several times as much per reading; these have no parameter left.
+// unspecialised, with a witness call per reading; these have no parameter left.
 
 struct FlinkNumericOperator: KeyedOperator {
   var core: FlinkWindowOperator<NumericPane>

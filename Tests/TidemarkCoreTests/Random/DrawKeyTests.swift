@@ -73,3 +73,39 @@ import TidemarkCore
     #expect(chiSquare < 56.5)
   }
 }
+
+@Suite struct DrawKeyColumnTests {
+  @Test(arguments: [0, 1, 3, 4, 5, 8, 1_001])
+  func `columns hold what single draws give`(count: Int) {
+    let key = DrawKey(seed: 9, className: "pump", purpose: "columns")
+    // Both halves of both words of the counter are in use.
+    let devices = (0..<count).map { UInt64($0) &* 0x9E37_79B9_7F4A_7C15 }
+    let indices = (0..<count).map { UInt64($0) &* 0xD134_2543_DE82_EF95 &+ 7 }
+    var first = [UInt64](repeating: 0, count: count)
+    var second = first
+    var uniforms = [Double](repeating: 0, count: count)
+    fill(key, devices, indices, &first, &second, &uniforms)
+    for row in 0..<count {
+      let words = key.words(device: devices[row], index: indices[row])
+      #expect(first[row] == words.0)
+      #expect(second[row] == words.1)
+      #expect(uniforms[row] == key.uniform(device: devices[row], index: indices[row]))
+    }
+  }
+
+  private func fill(
+    _ key: DrawKey,
+    _ devices: [UInt64],
+    _ indices: [UInt64],
+    _ first: inout [UInt64],
+    _ second: inout [UInt64],
+    _ uniforms: inout [Double]
+  ) {
+    var a = first.mutableSpan
+    var b = second.mutableSpan
+    var u = uniforms.mutableSpan
+    let count = devices.count
+    key.words(devices: devices.span, indices: indices.span, count: count, first: &a, second: &b)
+    key.uniforms(devices: devices.span, indices: indices.span, count: count, into: &u)
+  }
+}

@@ -43,6 +43,16 @@ enum Samples {
     )
   }
 
+  /// As `header`, of two slices of the simulation.
+  static func slicedHeader(series: Int) -> RecordingHeader {
+    var header = header(series: series)
+    header.slices = [
+      FleetSlice(devices: [0..<1], until: Timestamp(nanoseconds: start + 60_000_000_000)),
+      FleetSlice(devices: [], from: Timestamp(nanoseconds: start + 60_000_000_000)),
+    ]
+    return header
+  }
+
   /// Readings of sensors that behave: a period with jitter, decimals, delays, few duplicates.
   static func steady(series: Int, rounds: Int, seed: UInt64) -> ReadingBatch {
     var random = SplitMix64(seed: seed)
@@ -126,6 +136,18 @@ enum Samples {
         end: Timestamp(nanoseconds: .max),
         firstDetectable: Timestamp(nanoseconds: .min)
       )
+    }
+  }
+}
+
+extension Samples {
+  /// As `anomalies`, the first 2.5 strong, the second not at all, the third -0 and so on.
+  static func anomaliesWithMagnitudes(series: Int) -> [Anomaly] {
+    let magnitudes: [Double] = [2.5, 0, -0.0, 1e300, -.leastNonzeroMagnitude]
+    return anomalies(series: series).enumerated().map { index, anomaly in
+      var anomaly = anomaly
+      anomaly.magnitude = magnitudes[index % magnitudes.count]
+      return anomaly
     }
   }
 }

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+/// What `explain` says of a scenario is what a run of it does.
+@Suite struct ForecastTests {
+  /// The few numbers that both give.
+  private struct Outcome {
+    var generated: Double
+    var lost: Double
+    var tooLate: Double
+    var accepted: Double
+    var bytes: Double
+
+    /// `explain --json`.
+    init(forecast: [String: Any]) throws {
+      let lateness = try #require(forecast["lateness"] as? [String: Any])
+      let step = try #require((lateness["steps"] as? [[String: Any]])?.first)
+      generated = try number(forecast, "generated")
+      lost = try number(forecast, "lost")
+      tooLate = try number(try #require(step["too_late"] as? [String: Any]), "share")
+      accepted = try number(try #require(step["accepted"] as? [String: Any]), "share")
+      bytes = try number(forecast, "file_bytes")
+    }
+
+    /// `run --json`.
+    init(run: [String: Any]) throws {
+      let ledger = try #require(run["ledger"] as? [String: Any])
+      generated = try number(ledger, "generated")
+      lost = try number(ledger, "lost")
+      let late = try number(ledger, "late_dropped") + number(ledger, "late_side_output")
+      tooLate = late / (generated - lost)
+      accepted = try number(ledger, "late_accepted") / (generated - lost)
+      bytes = try number(try #require(run["recording"] as? [String: Any]), "bytes")
+    }
+  }
+
+  @Test(
+    arguments: [
+      SmallScenarios.flinkPipeline, SmallScenarios.kafkaOnUpdate, SmallScenarios.kafkaOnClose,
+    ]
+  )
+  func `a small scenario is counted exactly`(pipeline: String) throws {
+    let text = SmallScenarios.flink.replacing(SmallScenarios.flinkPipeline, with: pipeline)
+    let workplace = try Workplace(["small.yaml": text])
+    let explained = try workplace.run("explain", "small.yaml", "--json")
+    #expect(explained.code == 0, "\(explained.errors)")
+    let document = try explained.json()
+    #expect(document["exact"] as? Bool == true)
+    // Explaining leaves nothing behind.
+    #expect(try workplace.names() == ["small.yaml"])
+    let forecast = try Outcome(forecast: document)
+    let run = try Outcome(run: try workplace.run("run", "small.yaml", "--json").json())
+    #expect(forecast.generated == run.generated)
+    #expect(forecast.lost == run.lost)
+    // Of two numbers, divided here and there.
+    #expect(abs(forecast.tooLate - run.tooLate) < 1e-12)
+    #expect(abs(forecast.accepted - run.accepted) < 1e-12)
+    #expect(forecast.bytes == run.bytes)
+  }
+
+  /// The tolerances are those that a user would plan with.
+  ///
+  /// What is left to chance is far below: of 300,000 readings the share that is late, 2 %, has a
+  /// standard error of 1 % of itself, and ten times that if lateness comes in outages of a hundred
+  /// readings. Losses of the factory come in 100 bursts of its groups, of exponential lengths: 14 %,
+  /// doubled.
+  @Test(arguments: LargeScenarios.all.keys.sorted())
+  func `a large scenario is estimated from a sample`(name: String) throws {
+    let text = try #require(LargeScenarios.all[name])
+    let workplace = try Workplace(["large.yaml": text])
+    let explained = try workplace.run("explain", "large.yaml", "--json")
+    #expect(explained.code == 0, "\(explained.errors)")
+    let document = try explained.json()
+    #expect(document["exact"] as? Bool == false)
+    let forecast = try Outcome(forecast: document)
+    let run = try Outcome(run: try workplace.run("run", "large.yaml", "--json").json())
+    #expect(abs(forecast.generated / run.generated - 1) < 0.01)
+    #expect(abs(forecast.lost / run.lost - 1) < 0.3)
+    for (expected, found) in [(forecast.tooLate, run.tooLate), (forecast.accepted, run.accepted)] {
+      #expect(abs(expected - found) < max(0.2 * found, 0.003), "\(expected) \(found)")
+    }
+    #expect(abs(forecast.bytes / run.bytes - 1) < 0.15)
+    // The same again: no sample is left to chance.
+    #expect(try workplace.run("explain", "large.yaml", "--json").output == explained.output)
+  }
+
+  #if os(Linux)
+  /// Sanitizers have memory of their own, which shows when the program does nothing.
+  private static var isPlain: Bool {
+    let peak = try? Program.peakMemory(["--version"], in: "/")
+    return peak.map { $0 < 40e6 } ?? false
+  }
+
+  /// Under a sanitizer, whose own memory is most of what there is, there is nothing to compare.
+  @Test func `memory is as expected`() throws {
+    guard Self.isPlain else { return }
+    let workplace = try Workplace(["large.yaml": LargeScenarios.factory])
+    let forecast = try workplace.run("explain", "large.yaml", "--json").json()
+    let simulate = ["simulate", "large.yaml", "-o", "large.tide"]
+    let simulated = try Program.peakMemory(simulate, in: workplace.path)
+    let replayed = try Program.peakMemory(["replay", "large.tide"], in: workplace.path)
+    #expect(abs(try number(forecast, "simulate_memory_bytes") / simulated - 1) < 0.3)
+    #expect(abs(try number(forecast, "replay_memory_bytes") / replayed - 1) < 0.3)
+  }
+  #endif
+
+  @Test func `the text names what the scenario has in words`() throws {
+    let workplace = try Workplace(["large.yaml": LargeScenarios.vehicles])
+    let output = try workplace.run("explain", "large.yaml").output
+    // Wherever a line is broken.
+    let text = output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    for words in [
+      "vehicles · seed 5 · 900 devices", "truck: 600 devices, 40 in a depot",
+      "synchronised every 30 m to within 50 ms (sd)", "looks every 10 s, reports changes of 0.5",
+      "restart every 30 m on average, off for", "at random, every 12 s on average",
+      "at 20 m for 4 m: no connection for depot-2; readings wait",
+      "5 times as many readings from class van", "(bound 10 s)", "(allowed lateness 1 m)",
+      "estimates from a", " ± ",
+    ] {
+      #expect(text.contains(words), "\(words)\n\(text)")
+    }
+  }
+
+  @Test func `what cannot be explained says so`() throws {
+    let broken = SmallScenarios.flink.replacing("duplicate: 2%", with: "duplicates: 2%")
+    let workplace = try Workplace(["broken.yaml": broken, "good.yaml": SmallScenarios.flink])
+    let wrong = try workplace.run("explain", "broken.yaml")
+    #expect(wrong.code == 64)
+    #expect(wrong.errors.contains("broken.yaml:"))
+    #expect(wrong.errors.contains("unknown key 'duplicates'"))
+    let missing = try workplace.run("explain", "nowhere.yaml")
+    #expect(missing.code == 66)
+    #expect(missing.errors == "tidemark: nowhere.yaml: no such file\n")
+    let recording = try workplace.run("explain", "good.tide")
+    #expect(recording.code == 64)
+    #expect(recording.errors.contains("--reading DEVICE/SENSOR/SEQUENCE"))
+    let copy = try workplace.run("explain", "good.yaml", "--copy", "1")
+    #expect(copy.code == 64)
+    try workplace.linkScenarios()
+    let imported = try workplace.run("explain", "scenarios/machine-temperature.yaml")
+    #expect(imported.code == 64)
+    #expect(imported.errors.contains("there is no fleet to explain: its readings come from"))
+  }
+}
+
+private func number(_ object: [String: Any], _ key: String) throws -> Double {
+  try #require(object[key] as? NSNumber, "\(key)").doubleValue
+}

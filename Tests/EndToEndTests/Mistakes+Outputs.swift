@@ -1,0 +1,71 @@
+extension BadInputTests {
+  /// Outputs that would take the place of an input or of each other, and names that are none.
+  static let overwriting = [
+    Mistake(
+      what: "recording over its scenario",
+      arguments: ["simulate", "good.yaml", "-o", "./good.yaml"],
+      code: 64,
+      says: "--output ./good.yaml would take the place of good.yaml, which is read"
+    ),
+    Mistake(
+      what: "truth over the scenario",
+      arguments: ["simulate", "good.yaml", "-o", "new.tide", "--truth", "good.yaml"],
+      code: 64,
+      says: "--truth good.yaml would take the place of good.yaml, which is read"
+    ),
+    Mistake(
+      what: "truth over the recording by another name",
+      arguments: ["simulate", "good.yaml", "-o", "new.tide", "--truth", "folder/../new.tide"],
+      code: 64,
+      says: "--output and --truth name the same file"
+    ),
+    Mistake(
+      what: "recording over the readings that it is made of",
+      arguments: ["simulate", "import.yaml", "-o", "good.csv"],
+      code: 64,
+      says: "--output good.csv would take the place of good.csv, which is read"
+    ),
+    Mistake(
+      what: "merge over a part",
+      arguments: ["merge", "good.tide", "part.tide", "-o", "part.tide"],
+      code: 64,
+      says: "--output part.tide would take the place of part.tide, which is read"
+    ),
+    Mistake(
+      what: "export over the recording",
+      arguments: ["export", "good.tide", "-o", "good.tide"],
+      code: 64,
+      says: "--output good.tide would take the place of good.tide, which is read"
+    ),
+    Mistake(
+      what: "import over the file",
+      arguments: ["import", "good.csv", "-o", "good.csv"],
+      code: 64,
+      says: "--output good.csv would take the place of good.csv, which is read"
+    ),
+    Mistake(
+      what: "results over the recording",
+      arguments: ["replay", "good.tide", "--results", "good.tide"],
+      code: 64,
+      says: "--results good.tide would take the place of good.tide, which is read"
+    ),
+    Mistake(
+      what: "page over the recording",
+      arguments: ["report", "good.tide", "--format", "html", "-o", "good.tide"],
+      code: 64,
+      says: "--output good.tide would take the place of good.tide, which is read"
+    ),
+    Mistake(
+      what: "recording to standard output",
+      arguments: ["simulate", "good.yaml", "-o", "-"],
+      code: 64,
+      says: "--output -: a recording is a file, not a stream; give a name"
+    ),
+    Mistake(
+      what: "output without a name",
+      arguments: ["merge", "good.tide", "part.tide", "-o", ""],
+      code: 64,
+      says: "--output: give the name of a file"
+    ),
+  ]
+}
