@@ -3,8 +3,9 @@ package import TidemarkCore
 /// Writes readings as CSV after RFC 4180, batch by batch, with LF at the ends of rows.
 ///
 /// Columns: device, sensor, epoch, sequence, copy, event_time, sent_time, arrival_time, true_time,
-/// value, anomaly (its kind, or empty), lost (1 for a reading that never arrived). A state is written
-/// as its word, what is not a number as `nan`, `inf` or `-inf`.
+/// value, anomaly (its kind, or empty), anomaly_number (that of the truth about the series), lost (1
+/// for a reading that never arrived). A state is written as its word, what is not a number as `nan`,
+/// `inf` or `-inf`.
 package struct CSVReadingWriter: Sendable {
   private let names: ExportNames
   private let times: ExportTimes
@@ -12,7 +13,7 @@ package struct CSVReadingWriter: Sendable {
 
   /// A writer for readings of one catalog.
   ///
-  /// Without truth the columns true_time and anomaly are empty.
+  /// Without truth the columns true_time, anomaly and anomaly_number are empty.
   package init(
     _ catalog: Catalog,
     anomalies: [Anomaly],
@@ -56,6 +57,10 @@ package struct CSVReadingWriter: Sendable {
       text.append(byte: ASCII.comma)
       if hasTruth, batch.anomaly[row] != 0 {
         text.append(bytes: names.kind(batch.anomaly[row], series: series))
+        text.append(byte: ASCII.comma)
+        text.append(batch.anomaly[row])
+      } else {
+        text.append(byte: ASCII.comma)
       }
       text.append(lost ? ",1\n" : ",0\n")
     }

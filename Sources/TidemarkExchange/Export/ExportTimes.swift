@@ -23,7 +23,9 @@ enum ExportColumn: String, CaseIterable {
   case sentTime = "sent_time"
   case arrivalTime = "arrival_time"
   case trueTime = "true_time"
-  case value, anomaly, lost
+  case value, anomaly
+  case anomalyNumber = "anomaly_number"
+  case lost
 
   /// The column's name; a bare number carries its unit.
   func name(_ times: ExportTimes) -> String {

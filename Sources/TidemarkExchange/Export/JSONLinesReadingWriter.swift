@@ -2,9 +2,9 @@ package import TidemarkCore
 
 /// Writes readings as JSON Lines, one object a line, batch by batch.
 ///
-/// Fields: those of `CSVReadingWriter`; `anomaly` is null for a normal reading, `lost` a boolean. A
-/// state is written as its word, NaN as null, and infinities as the strings `inf` and `-inf`, since
-/// JSON has no numbers for them.
+/// Fields: those of `CSVReadingWriter`; `anomaly` and `anomaly_number` are null for a normal reading,
+/// `lost` is a boolean. A state is written as its word, NaN as null, and infinities as the strings
+/// `inf` and `-inf`, since JSON has no numbers for them.
 package struct JSONLinesReadingWriter: Sendable {
   private let names: ExportNames
   private let times: ExportTimes
@@ -14,7 +14,7 @@ package struct JSONLinesReadingWriter: Sendable {
 
   /// A writer for readings of one catalog.
   ///
-  /// Without truth the fields true_time and anomaly are null.
+  /// Without truth the fields true_time, anomaly and anomaly_number are null.
   package init(
     _ catalog: Catalog,
     anomalies: [Anomaly],
@@ -52,6 +52,7 @@ package struct JSONLinesReadingWriter: Sendable {
         case .trueTime: append(trueTime: batch.trueTime[row], to: &text)
         case .value: append(value: batch.value[row], series: series, to: &text)
         case .anomaly: append(anomaly: batch.anomaly[row], series: series, to: &text)
+        case .anomalyNumber: append(anomalyNumber: batch.anomaly[row], to: &text)
         case .lost: text.append(lost ? "true}\n" : "false}\n")
         }
       }
@@ -84,6 +85,14 @@ package struct JSONLinesReadingWriter: Sendable {
     } else {
       // NaN becomes null.
       text.append(value)
+    }
+  }
+
+  private func append(anomalyNumber number: UInt32, to text: inout TextBuffer) {
+    if hasTruth, number != 0 {
+      text.append(number)
+    } else {
+      text.append("null")
     }
   }
 
