@@ -26,9 +26,20 @@ enum WholeFile {
     }
   }
 
-  /// The file as text; UTF-8 only, with or without a byte order mark.
+  /// A YAML document takes about seventy times as much memory as its text.
+  private static let textLimit = 8 << 20
+
+  /// The file as text, such as a scenario; UTF-8 only, with or without a byte order mark.
   static func text(_ path: String) throws -> String {
-    let text = try SourceText.decode(try bytes(path), file: path)
+    let bytes = try bytes(path)
+    guard bytes.count <= textLimit else {
+      throw Failure(
+        .usage,
+        "the file has \(bytes.count) bytes, and YAML is read up to \(textLimit >> 20) MiB",
+        file: path
+      )
+    }
+    let text = try SourceText.decode(bytes, file: path)
     guard text.contains(where: { !$0.isWhitespace }) else {
       throw Failure(.noInput, "the file is empty", file: path)
     }
