@@ -18,7 +18,8 @@ struct AnomalyRecord {
 
   /// Opens the record with the first affected reading.
   ///
-  /// One that struck nothing while it lasted strikes the next reading and is over with it.
+  /// One that struck nothing while it lasted strikes the next reading and is over with it, or at
+  /// least before the `next` one.
   init(
     _ anomaly: PlacedAnomaly,
     kind: AnomalyModel.Kind,
@@ -27,6 +28,7 @@ struct AnomalyRecord {
     magnitude: Double,
     firstReading time: Int64,
     isLate: Bool,
+    next: Int64,
     resolution: Int64
   ) {
     self.kind = kind
@@ -36,7 +38,7 @@ struct AnomalyRecord {
     firstDetectable = time
     // A spike is nowhere but in its reading.
     onset = kind == .spike ? time : anomaly.onset
-    end = isLate ? time + resolution : anomaly.end
+    end = isLate ? min(time + resolution, next) : anomaly.end
     switch kind {
     case _ where isLate: peak = time
     case .drift, .wear: peak = anomaly.end

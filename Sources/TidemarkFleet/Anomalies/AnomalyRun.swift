@@ -214,6 +214,7 @@ extension AnomalyRun {
         magnitude: effect.recorded(held: held),
         firstReading: striking.reading.trueTime,
         isLate: striking.isLate,
+        next: state.next.onset,
         resolution: plans.grid.resolution
       )
     )

@@ -43,6 +43,9 @@ struct Block {
   /// Whatever a stage draws.
   var drawn = [Double](repeating: 0, count: capacity)
 
+  /// Stands where no block is; it takes no memory of its own.
+  static let unused = Block()
+
   var isFull: Bool { count == Self.capacity }
 
   mutating func clear() {

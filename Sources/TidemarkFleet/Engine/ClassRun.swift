@@ -49,7 +49,8 @@ struct ClassRun {
   var anomalies: AnomalyRun
   var uplink: UplinkQueues?
 
-  var block = Block()
+  /// What is worked on: lent by the simulator while the class generates.
+  var block = Block.unused
   var wire = Wire()
 
   /// Simulates the devices `devices` (indices in the class) of `plan`.
@@ -127,7 +128,9 @@ struct ClassRun {
       finish(sensor, into: &outbox)
     }
     if uplink != nil { drainUplink(until: end, into: &outbox) }
-    for local in 0..<deviceCount { advanceDevice(local, to: end) }
+    // After the simulated time only copies arrive, perhaps for years: no device lives that long.
+    let last = min(end, plan.end)
+    for local in 0..<deviceCount { advanceDevice(local, to: last) }
   }
 
   /// Exclusive end of what must be simulated.

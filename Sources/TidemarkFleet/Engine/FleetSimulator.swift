@@ -12,6 +12,9 @@ package struct FleetSimulator: Sendable {
   private let schedule: SliceSchedule
   private var runs: [ClassRun] = []
   private var outbox: Outbox
+  /// One for all classes, of which there may be thousands.
+  private var block = Block()
+  private var wire = Wire()
   private var slice = 0
 
   /// Checks the model and lists its classes, groups, sensors, devices and series.
@@ -68,10 +71,20 @@ package struct FleetSimulator: Sendable {
     else { return false }
     outbox.open(slice: slice)
     let end = schedule.end(of: slice)
-    for index in runs.indices { runs[index].generate(until: end, into: &outbox) }
+    for index in runs.indices {
+      exchangeWorkspace(with: index)
+      runs[index].generate(until: end, into: &outbox)
+      exchangeWorkspace(with: index)
+    }
     slice += 1
     outbox.append(arrived: &arrived, lost: &lost)
     return true
+  }
+
+  /// Exchanges the block and the wire with those of a class; a second time gives them back.
+  private mutating func exchangeWorkspace(with index: Int) {
+    swap(&runs[index].block, &block)
+    swap(&runs[index].wire, &wire)
   }
 
   /// The share of the simulated time that is done, 0 to 1; 1 while late rows are still arriving.
