@@ -58,7 +58,8 @@ package struct AnomalyModel: Sendable, Equatable {
     case every(Distribution)
     /// At these times after the start; lengths must be constant.
     case at([TimeSpan])
-    /// So many, spread at random over the simulated time; lengths must have an upper bound.
+    /// So many, spread at random over the simulated time; lengths must have an upper bound, and
+    /// sensors must measure at least once a period.
     case count(Int)
   }
 

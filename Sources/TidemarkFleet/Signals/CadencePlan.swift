@@ -21,7 +21,8 @@ struct CadencePlan {
   /// Multiplies the rate.
   let load: ProfileCurve?
 
-  init(_ sensor: SensorModel, key: (String) -> DrawKey) {
+  /// `resolution` is that of the device's clock, whose ticks true times are cut to.
+  init(_ sensor: SensorModel, resolution: Int64, key: (String) -> DrawKey) {
     let name = sensor.name
     period = sensor.every.period.nanoseconds
     phase = key("\(name) phase")
@@ -38,7 +39,8 @@ struct CadencePlan {
       kind = .onChange(threshold: threshold, heartbeat: heartbeat?.nanoseconds ?? .max)
       jitter = nil
     }
-    jitterLimit = jitter == nil ? 0 : (period - 1) / 2
+    // So that two readings are less than two periods apart on the clock's grid too.
+    jitterLimit = jitter == nil ? 0 : max(0, (period - resolution) / 2)
   }
 
   /// Whether the time of a reading follows from its number alone.

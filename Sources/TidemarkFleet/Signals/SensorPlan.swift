@@ -16,7 +16,11 @@ struct SensorPlan {
     states: [String],
     key: @escaping (String) -> DrawKey
   ) {
-    cadence = CadencePlan(sensor, key: key)
+    cadence = CadencePlan(
+      sensor,
+      resolution: deviceClass.clock.resolution.nanoseconds,
+      key: key
+    )
     signal = SignalPlan(
       sensor,
       of: deviceClass,

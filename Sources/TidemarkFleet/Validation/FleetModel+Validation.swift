@@ -30,6 +30,7 @@ extension FleetModel {
       }
     }
     try validateIncidents()
+    try validateCounts()
   }
 }
 

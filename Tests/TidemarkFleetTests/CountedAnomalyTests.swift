@@ -1,0 +1,102 @@
+import Testing
+import TidemarkCore
+
+@testable import TidemarkFleet
+
+/// The number of anomalies that is asked for is the number that is made, or the fleet is refused.
+@Suite struct CountedAnomalyTests {
+  private static func fleet(_ change: (inout FleetModel) -> Void = { _ in }) -> FleetModel {
+    let spikes = AnomalyModel(
+      kind: .spike,
+      sensors: ["value"],
+      timing: .count(29),
+      magnitude: .value(5)
+    )
+    var model = FleetModel.of(.plain(50, period: .seconds(10), anomalies: [spikes]))
+    change(&model)
+    return model
+  }
+
+  /// 29 spikes of two periods each in ten minutes leave next to no room, jitter that is as often cut
+  /// as not makes gaps as long as they get, and ticks of seconds make them longer.
+  @Test(arguments: [1, 2, 3, 4, 5])
+  func `each is made, however readings jitter and clocks tick`(seed: UInt64) throws {
+    for resolution in [TimeSpan.milliseconds(1), .seconds(3), .seconds(10)] {
+      let model = Self.fleet {
+        $0.seed = seed
+        $0.classes[0].clock.resolution = resolution
+        $0.classes[0].sensors[0].every.kind = .periodic(jitter: .normal(mean: 0, sd: seconds(10)))
+        $0.classes[0].network = NetworkModel(
+          loss: 0.5,
+          offline: .init(
+            every: .exponential(mean: seconds(60)),
+            length: .exponential(mean: seconds(60)),
+            then: .drop
+          )
+        )
+        $0.incidents = [
+          IncidentModel(kind: .storm(factor: 3), at: .minutes(2), length: .minutes(3))
+        ]
+      }
+      let simulation = try Simulation(model)
+      for series in 0..<50 {
+        let made = simulation.anomalies.filter { $0.series == UInt32(series) }
+        #expect(made.map(\.number) == Array(1...29), "series \(series), ticks of \(resolution)")
+      }
+    }
+  }
+
+  struct Hindrance: Sendable {
+    var reason: String
+    var change: @Sendable (inout FleetModel) -> Void
+
+    init(_ reason: String, _ change: @escaping @Sendable (inout FleetModel) -> Void) {
+      self.reason = reason
+      self.change = change
+    }
+  }
+
+  private static let hindrances = [
+    Hindrance("value measures at random times") { $0.classes[0].sensors[0].every.kind = .poisson },
+    Hindrance("value reports changes only") {
+      $0.classes[0].sensors[0].every.kind = .onChange(threshold: 1, heartbeat: nil)
+    },
+    Hindrance("value follows a load that falls below 1") {
+      $0.classes[0].sensors[0].every.load = Profile(
+        cycle: .day,
+        points: [.init(at: .zero, value: 2), .init(at: .hours(1), value: 0.5)]
+      )
+    },
+    Hindrance("value measures more often than its clock ticks") {
+      $0.classes[0].clock.resolution = .seconds(11)
+    },
+    Hindrance("devices come and go") {
+      $0.classes[0].membership.leave = .init(share: 0.1, at: .constant(seconds(60)))
+    },
+    Hindrance("a storm with a factor below 1 makes long gaps") {
+      $0.incidents = [
+        IncidentModel(kind: .storm(factor: 0.5), at: .minutes(2), length: .minutes(3))
+      ]
+    },
+  ]
+
+  @Test(arguments: CountedAnomalyTests.hindrances)
+  func `what cannot be kept is not promised`(hindrance: Hindrance) {
+    let message =
+      "class plain, spike of value: is counted, but \(hindrance.reason), so that one may meet no "
+      + "reading; use every or at"
+    #expect(throws: Failure(.usage, message)) {
+      try FleetSimulator.catalog(of: Self.fleet(hindrance.change))
+    }
+  }
+
+  @Test func `a load that never falls below 1 is no hindrance`() throws {
+    let model = Self.fleet {
+      $0.classes[0].sensors[0].every.load = Profile(
+        cycle: .day,
+        points: [.init(at: .zero, value: 1), .init(at: .hours(12), value: 3)]
+      )
+    }
+    #expect(try Simulation(model).anomalies.count == 50 * 29)
+  }
+}
