@@ -2,15 +2,19 @@
 
 SWIFT ?= swift
 TIDEMARK = .build/release/tidemark
-LINTED = Package.swift Sources Tests
+LINTED = Package.swift Sources Tests Benchmarks
 # The import check costs nothing and catches what the manifest does not allow.
 BUILD_FLAGS = --explicit-target-dependency-import-check error
 TEST_FLAGS = --disable-xctest --parallel
-# An independent judge of scenarios/scenario.schema.json; its test is skipped where it is not there.
+# Independent judges: of scenarios/scenario.schema.json, of exports, and a second reader of recordings,
+# in Python. Their tests are skipped where these are not there.
+PYTHON = $(CURDIR)/.build/python/bin/python
 CHECK_JSONSCHEMA = $(CURDIR)/.build/python/bin/check-jsonschema
+EXPORT_READERS = pyarrow duckdb mcap protobuf zstandard numpy
+export TIDEMARK_PYTHON = $(PYTHON)
 export TIDEMARK_CHECK_JSONSCHEMA = $(CHECK_JSONSCHEMA)
 
-.PHONY: demo build test test-deep bench bench-fleet judge lint format clean dependencies
+.PHONY: demo build test test-deep fuzz mutants bench bench-fleet bench-recording judge lint format clean dependencies
 
 demo: build
 	$(TIDEMARK) run scenarios/quickstart.yaml
@@ -23,19 +27,45 @@ test: dependencies lint judge
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	$(SWIFT) test $(BUILD_FLAGS) $(TEST_FLAGS)
 
-# The same tests in release and under the sanitizers. Leaks are not looked for: Swift's globals live
-# until the end, and the leak sanitizer does not see who holds them. All shipped scenarios run in debug
-# and in release; under a sanitizer, where that would take a quarter of an hour, three of them do.
-test-deep: dependencies judge
-	$(SWIFT) test -c release $(TEST_FLAGS) --scratch-path .build-release-tests -Xswiftc -enable-testing
-	TIDEMARK_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
-	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-address --sanitize address
-	TIDEMARK_SANITIZED=1 $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-thread --sanitize thread
+# The same tests in release, where crashes, kills and faults are tried as many times as it takes
+# (TIDEMARK_DEEP; 'make test' tries a few); then under the address sanitizer what has unsafe code, and under
+# the thread sanitizer what has threads, with three of the shipped scenarios (TIDEMARK_SANITIZED: all of
+# them would take a quarter of an hour). Leaks are not looked for: Swift's globals live until the end, and
+# the leak sanitizer does not see who holds them.
+UNSAFE_TESTS = TidemarkCoreTests|TidemarkRecordingTests|TidemarkExchangeTests|LibraryTests|CommandTests|ExchangeTests
+THREAD_TESTS = TidemarkReplayTests|LibraryTests|RecorderTests|DeterminismTests|EndToEndTests.MergeTests
 
-# Without Python or its packages one test is skipped, and says so.
+test-deep: dependencies judge fuzz
+	TIDEMARK_DEEP=1 $(SWIFT) test -c release $(TEST_FLAGS) --scratch-path .build-release-tests -Xswiftc -enable-testing
+	TIDEMARK_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
+	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-address --sanitize address --filter '$(UNSAFE_TESTS)'
+	TIDEMARK_SANITIZED=1 \
+	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-thread --sanitize thread --filter '$(THREAD_TESTS)'
+
+# A million inputs to every decoder of a recording, from the kept corpus on, under libFuzzer and the
+# address sanitizer. Inputs that fail are left in .build-fuzz.
+FUZZ_RUNS = 1000000
+FUZZ = .build-fuzz/recording-fuzz
+fuzz: dependencies
+	$(SWIFT) build -c release --product RecordingFuzz --scratch-path .build-fuzz \
+	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xswiftc -parse-as-library
+	swiftc -parse-as-library -sanitize=fuzzer,address .build-fuzz/release/libRecordingFuzz.a -lzstd -lstdc++ \
+	  -o $(FUZZ) 2> .build-fuzz/link.log || { cat .build-fuzz/link.log; exit 1; }
+	mkdir -p .build-fuzz/found
+	ASAN_OPTIONS=detect_leaks=0 $(FUZZ) .build-fuzz/found Tests/RecordingFuzz/Corpus -seed=1 -runs=$(FUZZ_RUNS) \
+	  -max_len=1024 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
+	  -artifact_prefix=.build-fuzz/ -close_fd_mask=0
+
+# Without Python or its packages a few tests are skipped, and say so.
 judge:
-	-@test -x $(CHECK_JSONSCHEMA) || { mkdir -p .build && python3 -m venv .build/python \
-	  && .build/python/bin/pip install --quiet check-jsonschema; }
+	-@test -x $(PYTHON) || { mkdir -p .build && python3 -m venv .build/python; }
+	-@test -x $(CHECK_JSONSCHEMA) || $(PYTHON) -m pip install --quiet check-jsonschema
+	-@$(PYTHON) -c 'import pyarrow, duckdb, mcap, google.protobuf, zstandard, numpy' 2>/dev/null \
+	  || $(PYTHON) -m pip install --quiet $(EXPORT_READERS)
+
+# Breaks the recording in many places, one at a time; its tests must notice 95 %. An hour.
+mutants: dependencies
+	Tests/RecordingMutants/mutants.py
 
 bench: build
 	Benchmarks/run $(TIDEMARK)
@@ -43,6 +73,11 @@ bench: build
 # Simulation against a plain C program and numpy, and its memory. Also checks digests.
 bench-fleet: build
 	Benchmarks/fleet/run $(TIDEMARK)
+
+# Recordings against other formats, and against thresholds.
+bench-recording:
+	$(SWIFT) build -c release --product recording-benchmark
+	Benchmarks/recording/run .build/release/recording-benchmark
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(LINTED)

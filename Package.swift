@@ -9,6 +9,8 @@ import PackageDescription
 //        <- Replay (drives Streams, fills Measurement), Report (prints Measurement)
 //        <- CLI (the product `tidemark`)
 //
+// Recording and Exchange compress with CZstd.
+//
 // `TidyTests` checks it.
 
 let settings: [SwiftSetting] = [
@@ -52,7 +54,8 @@ let package = Package(
   name: "tidemark",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "tidemark", targets: ["TidemarkCLI"])
+    .executable(name: "tidemark", targets: ["TidemarkCLI"]),
+    .library(name: "RecordingFuzz", type: .static, targets: ["RecordingFuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -73,11 +76,13 @@ let package = Package(
       pkgConfig: "libzstd",
       providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]
     ),
-    module("TidemarkRecording", uses: ["CZstd", "TidemarkCore"]),
+    // An instruction that Swift cannot name.
+    .systemLibrary(name: "CChecksum"),
+    module("TidemarkRecording", uses: ["CChecksum", "CZstd", "TidemarkCore", crypto]),
     tests(
       "TidemarkRecordingTests",
       of: ["TidemarkCore", "TidemarkRecording", "TidemarkTestSupport"],
-      data: ["Snapshots"]
+      data: ["Golden", "PythonDecoder", "Snapshots"]
     ),
 
     module("TidemarkStreams", uses: ["TidemarkCore"]),
@@ -89,7 +94,7 @@ let package = Package(
       of: ["TidemarkCore", "TidemarkMeasurement", "TidemarkTestSupport"]
     ),
 
-    module("TidemarkExchange", uses: ["TidemarkCore"]),
+    module("TidemarkExchange", uses: ["CZstd", "TidemarkCore"]),
     tests("TidemarkExchangeTests", of: ["TidemarkCore", "TidemarkExchange"]),
 
     // What builds on siblings.
@@ -152,14 +157,37 @@ let package = Package(
       path: "Tests/TidemarkTestSupport",
       swiftSettings: settings
     ),
+    // Records until it is killed.
+    .executableTarget(
+      name: "RecordingVictim",
+      dependencies: ["TidemarkCore", "TidemarkRecording", "TidemarkTestSupport"],
+      path: "Tests/RecordingVictim",
+      swiftSettings: settings
+    ),
     tests(
       "EndToEndTests",
       of: [
-        "TidemarkCLI", "TidemarkCore", "TidemarkFleet", "TidemarkRecording", "TidemarkTestSupport",
+        "RecordingVictim", "TidemarkCLI", "TidemarkCore", "TidemarkFleet", "TidemarkRecording",
+        "TidemarkTestSupport",
       ],
-      data: ["Snapshots"]
+      data: ["Readers", "Snapshots"]
     ),
     tests("TidyTests", of: []),
+
+    // What measures, and what looks for inputs that break decoders; see the Makefile.
+    .executableTarget(
+      name: "recording-benchmark",
+      dependencies: ["TidemarkCore", "TidemarkRecording"],
+      path: "Benchmarks/recording/measure",
+      swiftSettings: settings
+    ),
+    .target(
+      name: "RecordingFuzz",
+      dependencies: ["TidemarkCore", "TidemarkRecording"],
+      path: "Tests/RecordingFuzz",
+      exclude: ["Corpus", "README.md"],
+      swiftSettings: settings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -30,8 +30,9 @@ struct Tidemark: AsyncParsableCommand {
       CommandGroup(
         name: "RECORDINGS",
         subcommands: [
-          ImportCommand.self, ExportCommand.self, InfoCommand.self, VerifyCommand.self,
-          DiffCommand.self, MergeCommand.self,
+          ImportCommand.self, ExportCommand.self, CatCommand.self, InfoCommand.self,
+          VerifyCommand.self, DiffCommand.self, SliceCommand.self, MergeCommand.self,
+          RecoverCommand.self,
         ]
       ),
       CommandGroup(

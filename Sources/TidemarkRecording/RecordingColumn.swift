@@ -1,6 +1,6 @@
 /// What the bytes of a recording are spent on.
 package enum RecordingColumn: Int, CaseIterable, Sendable {
-  /// Per chunk and series: which, how many, and the start of each prediction.
+  /// Heads of chunks; per page and series: which, how many, and the start of each prediction.
   case runs
   /// Which series the next row is of.
   case order

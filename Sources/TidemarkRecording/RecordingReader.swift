@@ -1,51 +1,119 @@
 package import TidemarkCore
 
-/// Reads a sealed recording, in the order in which it was written.
+/// Reads a recording, in the order in which it was written.
 ///
 /// Arrived and lost readings are two sequences with a place each. Threads that read at the same time
 /// open a reader each.
 package struct RecordingReader: ~Copyable {
+  /// Which recordings are read.
+  package enum Mode: Sendable {
+    /// Sealed ones.
+    case sealed
+    /// Of an unsealed one the whole frames: a torn tail is expected, damage is an error.
+    case partial
+    /// Of an unsealed or damaged one all frames that are whole; opening reads all of the file.
+    case salvage
+  }
+
   package private(set) var header: RecordingHeader
+  /// Of a recording that is unsealed or damaged: of what is read, without digest and column sizes.
   package let summary: RecordingSummary
+  package let isSealed: Bool
+  /// Bytes at the end of an unsealed recording that belong to no whole frame.
+  package let tornBytes: Int
+  /// What is missing in this file: without damage, or if sealed and not salvaged, nothing.
+  ///
+  /// What is missing in a recovered recording is not missing in the file: see `recordedGaps`.
+  package let gaps: [RecordingGap]
   package var path: String { file.path }
+  package var isEncrypted: Bool { file.isEncrypted }
 
   private let file: FrameFile
-  private let fileID: UInt64
-  private let index: IndexFrame
-  private var decoder = ChunkDecoder()
-  private var payload: [UInt8] = []
-  /// Positions in `index.chunks`.
-  private var nextArrived = 0
-  private var nextLost = 0
+  private let mode: Mode
+  let index: IndexFrame
+  private let chunks: RecordingIndex
+  private var selection = RowSelection()
+  private var arrived = ChunkCursor(lost: false)
+  private var lost = ChunkCursor(lost: true)
+  private var grouped = ChunkCursor(lost: false, isGrouped: true)
 
   /// Opens a recording, and checks all of it but the chunks and the anomalies.
   ///
-  /// Throws `noInput` if there is nothing to read, `badData` if it is unsealed, corrupt, or no
-  /// recording.
-  package init(path: String) throws(Failure) {
-    let file = try FrameFile(path: path)
-    let opening = try RecordingOpening(file)
+  /// Throws `noInput` if there is nothing to read, `badData` if it is no recording, or unsealed or
+  /// corrupt and the mode does not allow that.
+  package init(
+    path: String,
+    mode: Mode = .sealed,
+    key: RecordingKey? = nil,
+    fileSystem: any FileSystem = RealFileSystem()
+  ) throws(Failure) {
+    let file = try FrameFile.open(path, key: key, in: fileSystem)
+    let opening = try RecordingOpening(file, mode: mode)
     self.file = file
+    self.mode = mode
     header = opening.header
-    summary = opening.end.summary
-    fileID = opening.end.fileID
+    summary = opening.summary
+    isSealed = opening.isSealed
+    tornBytes = opening.tornBytes
+    gaps = opening.gaps
     index = opening.index
+    chunks = RecordingIndex(
+      fileID: opening.fileID,
+      seriesCount: opening.header.catalog.series.count,
+      chunks: opening.index.chunks
+    )
+  }
+
+  /// From here on only these readings, of both sequences from their first; chunks, and where series
+  /// are selected pages, that have none of them are not read.
+  package mutating func select(_ selection: RowSelection) {
+    self.selection = selection
+    rewind()
+  }
+
+  /// Arrival - event time of the readings that arrived, from the index alone.
+  package var delays: TimeHistogram { index.delays }
+  /// How far their event times lie behind the greatest of the readings before, of those that do.
+  package var disorder: TimeHistogram { index.disorder }
+
+  /// What was read so far.
+  package var readCounts: ReadCounts {
+    ReadCounts(
+      chunks: arrived.counts.chunks + lost.counts.chunks,
+      pages: arrived.counts.pages + lost.counts.pages
+    )
   }
 
   /// Makes `batch` the next readings that arrived; false, and an empty batch, at the end.
   package mutating func nextBatch(into batch: inout ReadingBatch) throws(Failure) -> Bool {
-    try next(lost: false, into: &batch)
+    try arrived.next(file, chunks, selection, into: &batch)
   }
 
   /// Makes `batch` the next readings that never arrived; false, and an empty batch, at the end.
   package mutating func nextLost(into batch: inout ReadingBatch) throws(Failure) -> Bool {
-    try next(lost: true, into: &batch)
+    try lost.next(file, chunks, selection, into: &batch)
+  }
+
+  /// Where the payload of the first chunk ends; for tests of damage.
+  var lastByteOfFirstChunk: Int {
+    index.chunks[0].offset + FrameHeader.length + index.chunks[0].payloadLength - 1
+  }
+
+  /// Makes `batch` the next readings that arrived, chunk by chunk sorted by series.
+  ///
+  /// Within a series they are in order. Returns false, and an empty batch, at the end. Selections do
+  /// not apply.
+  ///
+  /// For what does not depend on the order between series: half the time of `nextBatch`.
+  package mutating func nextGrouped(into batch: inout ReadingBatch) throws(Failure) -> Bool {
+    try grouped.next(file, chunks, RowSelection(), into: &batch)
   }
 
   /// Goes back to the first reading of both sequences.
   package mutating func rewind() {
-    nextArrived = 0
-    nextLost = 0
+    arrived.rewind()
+    lost.rewind()
+    grouped.rewind()
   }
 
   /// Keeps its catalog in the memory of an equal one; another one changes nothing.
@@ -58,7 +126,8 @@ package struct RecordingReader: ~Copyable {
     var anomalies: [Anomaly] = []
     var payload: [UInt8] = []
     for offset in index.eventOffsets {
-      let header = try Self.frame(file, at: offset, .event, of: fileID, into: &payload)
+      let header = try Self.frame(file, at: offset, .event, of: chunks.fileID, into: &payload)
+      if GapTable.isTable(payload) { continue }
       do {
         anomalies += try EventFrame.decode(
           payload,
@@ -72,11 +141,31 @@ package struct RecordingReader: ~Copyable {
     return anomalies
   }
 
+  /// What is missing because this recording was recovered from one that was stopped or damaged.
+  package func recordedGaps() throws(Failure) -> [RecordingGap] {
+    var gaps: [RecordingGap] = []
+    var payload: [UInt8] = []
+    for offset in index.eventOffsets {
+      let header = try Self.frame(file, at: offset, .event, of: chunks.fileID, into: &payload)
+      guard GapTable.isTable(payload) else { continue }
+      do {
+        gaps += try GapTable.decode(payload, rows: header.rows)
+      } catch {
+        throw damage("the table of gaps: \(error.what)", at: offset)
+      }
+    }
+    return gaps
+  }
+
   /// Reads the whole file and checks every checksum, number and file id.
+  ///
+  /// Throws `badData` for what the mode does not allow.
   package func verifyChecksums() throws(Failure) {
+    if mode == .salvage { return }
     let scan = try FrameScan(file)
     switch scan.end {
     case .sealed: break
+    case .torn where !isSealed: break
     case .torn: throw damage("it has no valid end frame any more", at: scan.wholeBytes)
     case .corrupt(let what): throw damage(what, at: scan.wholeBytes)
     }
@@ -86,16 +175,25 @@ package struct RecordingReader: ~Copyable {
   package mutating func derivedDigest() throws(Failure) -> (digest: LogicalDigest, readings: UInt64)
   {
     let names = SeriesNameHashes(header.catalog)
-    let places = (nextArrived, nextLost)
-    defer { (nextArrived, nextLost) = places }
-    rewind()
     var digest = LogicalDigest()
     var batch = ReadingBatch()
-    while try nextBatch(into: &batch) { digest.add(batch, names: names, lost: false) }
+    let all = RowSelection()
+    var cursor = ChunkCursor(lost: false)
+    while try cursor.next(file, chunks, all, into: &batch) {
+      digest.add(batch, names: names, lost: false)
+    }
     let readings = digest.rows
-    while try nextLost(into: &batch) { digest.add(batch, names: names, lost: true) }
+    cursor = ChunkCursor(lost: true)
+    while try cursor.next(file, chunks, all, into: &batch) {
+      digest.add(batch, names: names, lost: true)
+    }
     digest.add(try anomalies(), names: names)
     return (digest, readings)
+  }
+
+  /// The digest of what is read: as stored, or of an unsealed or damaged recording derived.
+  package mutating func digestOfRows() throws(Failure) -> LogicalDigest {
+    isSealed ? summary.digest : try derivedDigest().digest
   }
 
   /// Decodes every reading and anomaly and compares counts and digest with those of the end frame.
@@ -109,39 +207,13 @@ package struct RecordingReader: ~Copyable {
     }
   }
 
-  private mutating func next(
-    lost: Bool,
+  /// Makes `batch` the rows of a chunk of the index; returns how it keeps their order.
+  mutating func readChunk(
+    _ place: Int,
     into batch: inout ReadingBatch
-  ) throws(Failure) -> Bool {
-    var place = lost ? nextLost : nextArrived
-    while place < index.chunks.count, index.chunks[place].isLost != lost { place += 1 }
-    guard place < index.chunks.count else {
-      batch.removeAll()
-      return false
-    }
-    if lost { nextLost = place + 1 } else { nextArrived = place + 1 }
-    let entry = index.chunks[place]
-    do throws(FrameProblem) {
-      let header = try file.frame(at: entry.offset, .chunk, of: fileID, into: &payload)
-      guard header.payloadChecksum == entry.payloadChecksum, header.rows == entry.rows,
-        header.flags.contains(.lost) == entry.isLost
-      else { throw .damaged("another chunk than the index names is here") }
-      do {
-        try decoder.decode(
-          payload,
-          rows: entry.rows,
-          seriesCount: self.header.catalog.series.count,
-          into: &batch
-        )
-      } catch {
-        throw .damaged(error.what)
-      }
-    } catch .damaged(let what) {
-      throw damage("\(entry.rowNames): \(what)", at: entry.offset)
-    } catch {
-      throw error.failure(in: file.path, at: entry.offset)
-    }
-    return true
+  ) throws(Failure) -> ChunkOrder {
+    var cursor = ChunkCursor(lost: false)
+    return try cursor.readChunk(place, file, chunks, into: &batch)
   }
 
   private static func frame(

@@ -1,16 +1,17 @@
 package import TidemarkCore
 
-/// Writes a recording, which appears under its name when it is finished.
+/// Writes a recording, which appears under its name when it is finished, or as the options say.
 ///
 /// Rows come back from `RecordingReader` in the order in which they were appended. Equal headers, rows
-/// and anomalies give equal bytes, however the rows were cut into batches. A writer that is dropped
-/// leaves no file. To encode on other threads, take a `ChunkMaker` each and a `ChunkWriter`.
+/// and anomalies give equal bytes, however the rows were cut into batches, unless it is flushed or
+/// synced by the clock. After a failure nothing more is written. To encode on other threads, take a `ChunkMaker` each and a `ChunkWriter`.
 package struct RecordingWriter: ~Copyable {
   package static let defaultRowsPerChunk = 1 << 17
 
   private var chunks: ChunkWriter
   private var maker: ChunkMaker
   private let rowsPerChunk: Int
+  private var progress = EventProgress()
   private var arrived = ReadingBatch()
   private var lost = ReadingBatch()
 
@@ -18,11 +19,13 @@ package struct RecordingWriter: ~Copyable {
   package init(
     path: String,
     header: RecordingHeader,
-    rowsPerChunk: Int = defaultRowsPerChunk
+    rowsPerChunk: Int = defaultRowsPerChunk,
+    order: ChunkOrder = .stored,
+    options: RecordingOptions = RecordingOptions()
   ) throws(Failure) {
     precondition((1...ChunkDecoder.maximumRows).contains(rowsPerChunk))
-    chunks = try ChunkWriter(path: path, header: header)
-    maker = ChunkMaker(chunks.names)
+    chunks = try ChunkWriter(path: path, header: header, options: options)
+    maker = ChunkMaker(chunks.names, order: order)
     self.rowsPerChunk = rowsPerChunk
   }
 
@@ -48,6 +51,30 @@ package struct RecordingWriter: ~Copyable {
     }
   }
 
+  /// Readings that arrived, from the first, which no failure of the power takes any more.
+  package var durableReadings: UInt64 { chunks.durableReadings }
+  /// The same of readings that never arrived.
+  package var durableLost: UInt64 { chunks.durableLost }
+
+  /// Writes the rows that wait for their chunk to be full, and syncs if the policy wants it now.
+  ///
+  /// Small chunks cost more bytes per reading: some thousand rows should be in one.
+  package mutating func flush() throws(Failure) {
+    try writeRest()
+    try chunks.syncIfDue()
+  }
+
+  /// Syncs what was written if the policy wants it now; for a recorder whose readings pause.
+  package mutating func tick() throws(Failure) {
+    try chunks.syncIfDue()
+  }
+
+  /// Writes all rows and makes them durable, whatever the policy is.
+  package mutating func sync() throws(Failure) {
+    try writeRest()
+    try chunks.sync()
+  }
+
   /// Completes the recording, makes it durable and gives it its name.
   package consuming func finish(anomalies: [Anomaly]) throws(Failure) -> RecordingSummary {
     try writeRest()
@@ -68,12 +95,13 @@ package struct RecordingWriter: ~Copyable {
   }
 
   private mutating func writeArrived() throws(Failure) {
-    try chunks.append(maker.make(arrived, lost: false))
+    try chunks.append(maker.make(arrived, lost: false, after: progress))
+    progress.pass(arrived)
     arrived.removeAll()
   }
 
   private mutating func writeLost() throws(Failure) {
-    try chunks.append(maker.make(lost, lost: true))
+    try chunks.append(maker.make(lost, lost: true, after: EventProgress()))
     lost.removeAll()
   }
 }

@@ -96,21 +96,21 @@ import TidemarkExchange
   @Test func `CSV`() {
     let writer = CSVReadingWriter(Self.catalog, anomalies: Self.anomalies)
     var text = TextBuffer()
-    writer.appendHeader(to: &text)
-    writer.append(Self.batch, to: &text)
+    writer.begin(to: &text)
+    writer.append(Self.batch, lost: false, to: &text)
     let zero = "1970-01-01T00:00:00Z"
     #expect(
       text.string == """
         device,sensor,epoch,sequence,copy,event_time,sent_time,arrival_time,true_time,value,\
-        anomaly,anomaly_number,lost
+        state,anomaly,anomaly_number,lost
         pump 1,"t, ""°C""\",1,2,3,\(zero),1970-01-01T00:00:00.001Z,1970-01-01T00:00:00.000002Z,\
-        1969-12-31T23:59:59.999999999Z,1.5,,,0
-        pump 1,mode,0,0,0,\(zero),\(zero),1970-01-01T00:00:00.000003Z,\(zero),on,,,0
+        1969-12-31T23:59:59.999999999Z,1.5,,,,0
+        pump 1,mode,0,0,0,\(zero),\(zero),1970-01-01T00:00:00.000003Z,\(zero),1,on,,,0
         " b
-        ","t, ""°C""\",0,0,0,\(zero),\(zero),1970-01-01T00:00:00.000004Z,\(zero),nan,\
+        ","t, ""°C""\",0,0,0,\(zero),\(zero),1970-01-01T00:00:00.000004Z,\(zero),nan,,\
         level-shift,1,0
-        pump 1,mode,0,1,0,\(zero),\(zero),1970-01-01T00:00:00.000005Z,\(zero),7,,,0
-        pump 1,"t, ""°C""\",0,3,0,\(zero),\(zero),1970-01-01T00:00:00.000006Z,\(zero),-inf,,,0
+        pump 1,mode,0,1,0,\(zero),\(zero),1970-01-01T00:00:00.000005Z,\(zero),7,,,,0
+        pump 1,"t, ""°C""\",0,3,0,\(zero),\(zero),1970-01-01T00:00:00.000006Z,\(zero),-inf,,,,0
 
         """
     )
@@ -124,16 +124,16 @@ import TidemarkExchange
       hasTruth: false
     )
     var text = TextBuffer()
-    writer.appendHeader(to: &text)
+    writer.begin(to: &text)
     var batch = ReadingBatch()
     batch.append(Self.batch[2])
     writer.append(batch, lost: true, to: &text)
     #expect(
       text.string == """
         device,sensor,epoch,sequence,copy,event_time_ns,sent_time_ns,arrival_time_ns,true_time_ns,\
-        value,anomaly,anomaly_number,lost
+        value,state,anomaly,anomaly_number,lost
         " b
-        ","t, ""°C""\",0,0,0,0,0,4000,,nan,,,1
+        ","t, ""°C""\",0,0,0,0,0,4000,,nan,,,,1
 
         """
     )
@@ -142,7 +142,7 @@ import TidemarkExchange
   @Test func `JSON Lines`() {
     let writer = JSONLinesReadingWriter(Self.catalog, anomalies: Self.anomalies)
     var text = TextBuffer()
-    writer.append(Self.batch, to: &text)
+    writer.append(Self.batch, lost: false, to: &text)
     let lines = text.string.split(separator: "\n")
     let zero = "\"1970-01-01T00:00:00Z\""
     #expect(lines.count == 5)
@@ -152,14 +152,14 @@ import TidemarkExchange
         == #"{"device":"pump 1","sensor":"t, \"°C\"","epoch":1,"sequence":2,"copy":3,"#
         + #""event_time":\#(zero),"sent_time":"1970-01-01T00:00:00.001Z","#
         + #""arrival_time":"1970-01-01T00:00:00.000002Z","#
-        + #""true_time":"1969-12-31T23:59:59.999999999Z","value":1.5,"anomaly":null,"#
+        + #""true_time":"1969-12-31T23:59:59.999999999Z","value":1.5,"state":null,"anomaly":null,"#
         + end
     )
-    #expect(lines[1].contains(#""sensor":"mode""#) && lines[1].contains(#""value":"on""#))
+    #expect(lines[1].contains(#""sensor":"mode""#) && lines[1].contains(#""value":1,"state":"on""#))
     #expect(lines[2].hasPrefix(#"{"device":" b\n","#))
     #expect(
       lines[2].hasSuffix(
-        #""value":null,"anomaly":"level-shift","anomaly_number":1,"lost":false}"#
+        #""value":null,"state":null,"anomaly":"level-shift","anomaly_number":1,"lost":false}"#
       )
     )
     #expect(lines[3].contains(#""value":7,"#))
@@ -181,7 +181,7 @@ import TidemarkExchange
       text.string
         == #"{"device":" b\n","sensor":"t, \"°C\"","epoch":0,"sequence":0,"copy":0,"#
         + #""event_time_ns":0,"sent_time_ns":0,"arrival_time_ns":4000,"true_time_ns":null,"#
-        + #""value":null,"anomaly":null,"anomaly_number":null,"lost":true}"# + "\n"
+        + #""value":null,"state":null,"anomaly":null,"anomaly_number":null,"lost":true}"# + "\n"
     )
   }
 
@@ -190,7 +190,7 @@ import TidemarkExchange
     var batch = ReadingBatch()
     batch.append(Self.batch[2])
     var text = TextBuffer()
-    writer.append(batch, to: &text)
-    #expect(text.string.hasSuffix(",nan,unknown,1,0\n"))
+    writer.append(batch, lost: false, to: &text)
+    #expect(text.string.hasSuffix(",nan,,unknown,1,0\n"))
   }
 }

@@ -104,15 +104,15 @@ import TidemarkExchange
       switch layout {
       case .csv:
         let writer = CSVReadingWriter(sample.catalog, anomalies: sample.anomalies, times: times)
-        writer.appendHeader(to: &text)
-        writer.append(sample.batch, to: &text)
+        writer.begin(to: &text)
+        writer.append(sample.batch, lost: false, to: &text)
       case .jsonl:
         let writer = JSONLinesReadingWriter(
           sample.catalog,
           anomalies: sample.anomalies,
           times: times
         )
-        writer.append(sample.batch, to: &text)
+        writer.append(sample.batch, lost: false, to: &text)
       }
       let result = try imported(
         text.bytes,

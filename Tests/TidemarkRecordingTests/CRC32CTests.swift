@@ -32,7 +32,9 @@ import TidemarkTestSupport
     let bytes = (0..<70).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     for start in 0..<9 {
       for end in start...70 {
-        #expect(CRC32C.checksum(bytes, in: start..<end) == slow(bytes[start..<end]))
+        let expected = slow(bytes[start..<end])
+        #expect(CRC32C.checksum(bytes, in: start..<end) == expected)
+        #expect(CRC32C.portableChecksum(bytes, in: start..<end) == expected)
       }
     }
   }

@@ -76,12 +76,12 @@ import TidemarkTestSupport
 
 @Suite struct QuantumTests {
   @Test func `a quantum is the greatest common divisor`() {
-    #expect(Quantum(of: [6, -9, 0, 15], count: 4).nanoseconds == 3)
-    #expect(Quantum(of: [0, 0], count: 2).nanoseconds == 1)
-    #expect(Quantum(of: [], count: 0).nanoseconds == 1)
-    #expect(Quantum(of: [5_000_000, -7_000_000], count: 2).nanoseconds == 1_000_000)
-    #expect(Quantum(of: [.min], count: 1).nanoseconds == 1, "2^63 is no Int64")
-    #expect(Quantum(of: [.min, .max], count: 2).nanoseconds == 1)
+    #expect(Quantum(of: [6, -9, 0, 15], in: 0..<4).nanoseconds == 3)
+    #expect(Quantum(of: [0, 0], in: 0..<2).nanoseconds == 1)
+    #expect(Quantum(of: [], in: 0..<0).nanoseconds == 1)
+    #expect(Quantum(of: [5_000_000, -7_000_000], in: 0..<2).nanoseconds == 1_000_000)
+    #expect(Quantum(of: [.min], in: 0..<1).nanoseconds == 1, "2^63 is no Int64")
+    #expect(Quantum(of: [.min, .max], in: 0..<2).nanoseconds == 1)
   }
 
   @Test func `exact division is division`() {
@@ -90,7 +90,7 @@ import TidemarkTestSupport
       let limit = Int64.max / divisor
       let quotients = (0..<50).map { _ in Int64(bitPattern: random.next()) % max(1, limit) }
       var products = quotients.map { $0 * divisor }
-      Quantum(nanoseconds: divisor).divide(&products, count: products.count)
+      Quantum(nanoseconds: divisor).divide(&products, in: products.indices)
       #expect(products == quotients)
     }
   }
@@ -156,7 +156,7 @@ import TidemarkTestSupport
       return nil
     }
     var back = [Double](repeating: 0, count: values.count)
-    DecimalScale.decode(scaled, places: places, in: values.indices, into: &back)
+    DecimalScale.decode(scaled, places: places, in: values.indices, into: &back, at: 0)
     #expect(back.map(\.bitPattern) == values.map(\.bitPattern))
     return places
   }
@@ -182,5 +182,42 @@ import TidemarkTestSupport
       let values = (-30_000...30_000).map { Double($0) / power }
       #expect(places(values) == digits)
     }
+  }
+}
+
+@Suite struct FloatBitsTests {
+  @Test(arguments: [
+    ([0.1, 0.7, -3.3e200], FloatForm.double), ([0.5, 0.1], .double),
+    ([Double(Float(0.1)), Double(Float(1e-40)), -0.0, .infinity], .single),
+    ([.nan], .double), ([Double(nan: 7, signaling: true), 0.5], .double),
+  ])
+  func `floats of 32 bits are found, and all bits come back`(
+    values: [Double],
+    expected: FloatForm
+  ) {
+    guard case .floats(let form, _) = FloatBits.layout(values, in: values.indices) else {
+      Issue.record("not kept as floats")
+      return
+    }
+    #expect(form == expected)
+    for differ in [false, true] {
+      var bits: [Int64] = [99]
+      FloatBits.append(values, in: values.indices, form: form, differ: differ, to: &bits)
+      var back = [Double](repeating: 0, count: values.count)
+      switch form {
+      case .single:
+        FloatBits.decodeSingles(bits, from: 1, differ, values.count, into: &back, at: 0)
+      case .double:
+        FloatBits.decodeDoubles(bits, from: 1, differ, values.count, into: &back, at: 0)
+      }
+      #expect(back.map(\.bitPattern) == values.map(\.bitPattern))
+    }
+  }
+
+  @Test func `values that stay close are kept as differences`() {
+    let close = (0..<9).map { 20 + Double($0) / 700 }
+    #expect(FloatBits.layout(close, in: 0..<9) == .floats(.double, differ: true))
+    let noise = [0.1, -7.7, 1e9, -1e-9, 3.3, 1.0 / 3, -2.0 / 3, 1e5, .pi]
+    #expect(FloatBits.layout(noise, in: 0..<9) == .floats(.double, differ: false))
   }
 }

@@ -25,7 +25,7 @@ import TidemarkTestSupport
       to: directory.path("whole.tide")
     )
     bytes = try directory.bytes("whole.tide")
-    let file = try FrameFile(path: directory.path("whole.tide"))
+    let file = try FrameFile.open(directory.path("whole.tide"))
     var frames = [0]
     while let start = frames.last, start < bytes.count {
       frames.append(start + FrameHeader.length + (try file.header(at: start).payloadLength))
@@ -44,7 +44,7 @@ import TidemarkTestSupport
   }
 
   @Test func `the sample has every type of frame`() throws {
-    let file = try FrameFile(path: directory.path("whole.tide"))
+    let file = try FrameFile.open(directory.path("whole.tide"))
     let types = try frames.dropLast().map { try file.header(at: $0).type }
     #expect(Set(types) == Set(FrameType.allCases.map(\.rawValue)))
   }
@@ -174,6 +174,62 @@ import TidemarkTestSupport
     var mixed = bytes
     mixed.replaceSubrange(frames[2]..<frames[3], with: other[frames[2]..<frames[3]])
     #expect(try failure(mixed)?.code == .badData)
+  }
+
+  /// Without reading the whole file, which would find the number or the file id.
+  @Test(arguments: FrameType.allCases.filter { $0 != .end })
+  func `a frame of another type or recording is not read as one that belongs there`(
+    type: FrameType
+  ) throws {
+    let whole = try FrameSurgery.frames(of: directory.path("whole.tide"))
+    let place = try #require(whole.firstIndex { $0.header.isOf(type) })
+    for isOtherType in [true, false] {
+      var frames = whole
+      if isOtherType {
+        frames[place].header.type = 200
+        frames[place].header.flags.insert(.skippable)
+      } else {
+        frames[place].header.fileID ^= 1
+      }
+      try directory.write(FrameSurgery.bytes(frames), to: "other.tide")
+      let failure = #expect(throws: Failure.self) {
+        var reader = try RecordingReader(path: directory.path("other.tide"))
+        _ = try reader.anomalies()
+        if type == .chunk {
+          // Page by page, which does not look at the whole frame.
+          var selection = RowSelection()
+          selection.keep(series: [0, 1, 2], of: 3)
+          reader.select(selection)
+        }
+        var batch = ReadingBatch()
+        while try reader.nextBatch(into: &batch) {}
+      }
+      #expect(failure?.code == .badData)
+    }
+  }
+
+  @Test func `verifying finds frames that must be known, and those of another recording`() throws {
+    let whole = try FrameSurgery.frames(of: directory.path("whole.tide"))
+    // The copy, which nobody needs here.
+    let place = try #require(whole.lastIndex { $0.header.isOf(.dictionary) })
+    var frames = whole
+    frames[place].header.type = 200
+    let failure = try failure(FrameSurgery.bytes(frames))
+    #expect(failure?.message.contains("type 200, which this version does not know") == true)
+    frames[place].header.flags.insert(.skippable)
+    #expect(try self.failure(FrameSurgery.bytes(frames)) == nil)
+    frames[place].header.fileID ^= 1
+    let other = try self.failure(FrameSurgery.bytes(frames))
+    #expect(other?.message.contains("another recording") == true)
+  }
+
+  @Test func `an end frame of a file of another size is refused`() throws {
+    var frames = try FrameSurgery.frames(of: directory.path("whole.tide"))
+    var end = try EndFrame(payload: try #require(frames.last).payload)
+    end.summary.columnSizes[.frames] += 1
+    frames[frames.count - 1].payload = end.payload
+    let failure = try #require(try failure(FrameSurgery.bytes(frames)))
+    #expect(failure.message.contains("its end frame does not describe it"))
   }
 
   @Test func `what is no recording is said to be none`() throws {

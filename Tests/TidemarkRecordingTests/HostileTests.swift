@@ -33,15 +33,19 @@ import TidemarkTestSupport
       seed % 2 == 0
       ? Samples.wild(series: 5, rows: 40, seed: seed)
       : Samples.steady(series: 5, rounds: 30, seed: seed)
-    var encoder = ChunkEncoder(seriesCount: 5)
-    var payload: [UInt8] = []
-    encoder.encode(rows, into: &payload)
+    let payload = Samples.payload(
+      of: rows,
+      series: 5,
+      order: seed % 3 == 0 ? .stored : .derived,
+      pageShift: 4
+    )
     var decoder = ChunkDecoder()
     var batch = ReadingBatch()
     var failures = 0
     withDamage(of: payload, rounds: 50, seed: seed) { damaged in
       do {
-        try decoder.decode(damaged, rows: rows.count, seriesCount: 5, into: &batch)
+        try decoder.load(Samples.resealed(damaged), rows: rows.count, seriesCount: 5)
+        decoder.take(.max, into: &batch)
         #expect(batch.series.allSatisfy { $0 < 5 })
       } catch {
         failures += 1
@@ -50,25 +54,26 @@ import TidemarkTestSupport
     #expect(failures > 0)
     // The buffers are as good as new after it.
     #expect(throws: Never.self) {
-      try decoder.decode(payload, rows: rows.count, seriesCount: 5, into: &batch)
+      try decoder.load(payload, rows: rows.count, seriesCount: 5)
     }
+    decoder.take(.max, into: &batch)
     #expect(batch.isIdentical(to: rows))
   }
 
   @Test func `a chunk cannot claim more rows or series than there are`() {
     let rows = Samples.steady(series: 5, rounds: 3, seed: 1)
-    var encoder = ChunkEncoder(seriesCount: 5)
-    var payload: [UInt8] = []
-    encoder.encode(rows, into: &payload)
+    let payload = Samples.payload(of: rows, series: 5, order: .stored, pageShift: 4)
     var decoder = ChunkDecoder()
-    var batch = ReadingBatch()
     for count in [0, 1, rows.count - 1, rows.count + 1, ChunkDecoder.maximumRows + 1, 1 << 32] {
       #expect(throws: FormatError.self) {
-        try decoder.decode(payload, rows: count, seriesCount: 5, into: &batch)
+        try decoder.load(payload, rows: count, seriesCount: 5)
       }
     }
     #expect(throws: FormatError.self) {
-      try decoder.decode(payload, rows: rows.count, seriesCount: 4, into: &batch)
+      try decoder.load(payload, rows: rows.count, seriesCount: 4)
+    }
+    #expect(throws: FormatError.self) {
+      try decoder.load(payload + [0], rows: rows.count, seriesCount: 5)
     }
   }
 
@@ -95,10 +100,11 @@ import TidemarkTestSupport
         isLost: true,
         firstRow: 5,
         arrival: 6...7,
-        event: -8...9
+        event: -8...9,
+        series: 1...2
       )
     ]
-    withDamage(of: index.payload, rounds: 1_000, seed: 3) { _ = try? IndexFrame(payload: $0) }
+    withDamage(of: index.payloads[0], rounds: 1_000, seed: 3) { _ = try? IndexFrame(payload: $0) }
     for anomalies in [Samples.anomalies(series: 4), Samples.anomaliesWithMagnitudes(series: 4)] {
       withDamage(of: EventFrame.encode(anomalies[...]), rounds: 1_000, seed: 4) {
         if let table = try? EventFrame.decode($0, rows: 4, seriesCount: 4) {
@@ -131,8 +137,8 @@ import TidemarkTestSupport
       bytes.replace(at: 44, with: CRC32C.checksum(bytes, in: 0..<44))
       return bytes
     }
-    #expect(throws: FormatError("format version 2 is not known to this program")) {
-      try FrameHeader(resealed(3, [2]))
+    #expect(throws: FormatError("format version 3 is not known to this program")) {
+      try FrameHeader(resealed(3, [3]))
     }
     #expect(throws: FormatError.self) { try FrameHeader(resealed(6, [49, 0])) }
     #expect(throws: FormatError.self) { try FrameHeader(resealed(8, [1, 0, 0, 4])) }

@@ -115,7 +115,7 @@ import TidemarkTestSupport
 
   /// Each frame: the fields of its header with their bytes, then its payload as hexadecimal and text.
   private func annotated(_ path: String) throws -> String {
-    let file = try FrameFile(path: path)
+    let file = try FrameFile.open(path)
     var text = ""
     var offset = 0
     var payload: [UInt8] = []

@@ -13,7 +13,7 @@ import Testing
     Rule(word: "Date()"),
     Rule(word: "ContinuousClock", except: ["TidemarkReplay", "TidemarkCLI"]),
     Rule(word: "SuspendingClock"),
-    Rule(word: "clock_gettime"),
+    Rule(word: "clock_gettime", except: ["TidemarkRecording"]),
     Rule(word: "gettimeofday"),
     Rule(word: "Task {", except: ["TidemarkReplay", "TidemarkCLI"]),
     Rule(word: "Task.", except: ["TidemarkReplay", "TidemarkCLI"]),

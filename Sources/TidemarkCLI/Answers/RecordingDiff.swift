@@ -9,21 +9,23 @@ struct RecordingDiff {
   let first: String
   let second: String
   let limit: Int
+  let access: RecordingAccess
 
-  init(_ first: String, _ second: String, limit: Int) {
+  init(_ first: String, _ second: String, limit: Int, access: RecordingAccess) {
     self.first = first
     self.second = second
     self.limit = limit
+    self.access = access
   }
 
   func compare() throws -> RecordingDifference {
-    var a = try RecordingReader(path: first)
-    var b = try RecordingReader(path: second)
+    var a = try access.open(first)
+    var b = try access.open(second)
     // Equal digests say that equal readings were written, not that both files still hold them.
     try a.verifyChecksums()
     try b.verifyChecksums()
     var difference = RecordingDifference(first, second, limit: limit)
-    if a.summary.digest == b.summary.digest { return difference }
+    if a.isSealed, b.isSealed, a.summary.digest == b.summary.digest { return difference }
     let names = SharedNames(a.header.catalog, b.header.catalog)
     difference.names = names.names
     for lost in [false, true] {

@@ -15,12 +15,21 @@ struct RecordingInfoText: Showable {
       lines.append("  " + name + String(repeating: " ", count: 11 - name.count) + value)
     }
     add("state", stateText)
+    if found.state != .sealed { add("to go on", RecordingInfoText.advice(found)) }
+    if found.isEncrypted {
+      add("encrypted", found.header == nil ? "yes: --key-file shows what is inside" : "yes")
+    }
     if let header = found.header { describe(header, add) }
     add("readings", "\(HumanText.count(Int64(found.readings))), \(found.lost) lost on the way")
+    for gap in found.gaps { add("missing", gap.text) }
     guard let summary = found.summary else { return lines.joined(separator: "\n") + "\n" }
     if let first = summary.firstArrival, let last = summary.lastArrival {
       add("arrivals", "\(first) to \(last)")
     }
+    if let events = found.events {
+      add("events", "\(events.lowerBound) to \(events.upperBound)")
+    }
+    addStatistics(add)
     add("anomalies", HumanText.count(Int64(summary.anomalies)))
     add("size", "\(HumanText.bytes(Double(summary.bytes))) in \(found.frames) frames")
     add("digest", summary.digest.hex)
@@ -50,6 +59,22 @@ struct RecordingInfoText: Showable {
     add("truth", header.hasTruth ? "known" : "not known")
   }
 
+  /// From the index: no reading is decoded for it.
+  private func addStatistics(_ add: (String, String) -> Void) {
+    guard let delays = found.delays, let disorder = found.disorder, delays.total > 0 else { return }
+    func quantiles(_ histogram: TimeHistogram) -> String {
+      RecordingInfoText.quantiles.map { name, share in
+        "\(name) \(histogram.quantile(share).map(HumanText.span) ?? "-")"
+      }.joined(separator: ", ")
+    }
+    add("delay", quantiles(delays))
+    let share = Double(disorder.total) / Double(delays.total)
+    let behind = disorder.total == 0 ? "" : "; they lie behind: " + quantiles(disorder)
+    add("disorder", "\(HumanText.share(share)) of the readings out of order" + behind)
+  }
+
+  private static let quantiles = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("max", 1)]
+
   private var stateText: String {
     switch found.state {
     case .sealed: found.summary?.isInterrupted == true ? "sealed, interrupted" : "sealed"
@@ -58,12 +83,28 @@ struct RecordingInfoText: Showable {
     }
   }
 
+  private static func advice(_ found: RecordingInspection) -> String {
+    if case .corrupt = found.state {
+      return "'tidemark recover' makes a sealed recording of what is whole"
+    }
+    return "'tidemark recover' makes a sealed recording of it, --partial reads it as it is"
+  }
+
   private var stateWord: String {
     switch found.state {
     case .sealed: "sealed"
     case .unsealed: "unsealed"
     case .corrupt: "corrupt"
     }
+  }
+
+  /// Quantiles, exact to 1/32; null where there is nothing.
+  private static func json(_ histogram: TimeHistogram) -> String {
+    var object = JSONObject()
+    for (name, share) in quantiles {
+      object.add(name, raw: histogram.quantile(share).map { "\($0.nanoseconds)" } ?? "null")
+    }
+    return object.text
   }
 
   func json() -> String {
@@ -81,8 +122,10 @@ struct RecordingInfoText: Showable {
       let slices = header.slices.map(\.json).joined(separator: ", ")
       object.add("slices", raw: "[\(slices)]")
     }
+    object.add("encrypted", found.isEncrypted)
     object.add("readings", Int(found.readings))
     object.add("lost", Int(found.lost))
+    if !found.gaps.isEmpty { object.add("gaps", raw: RecoveryText.json(found.gaps)) }
     object.add("bytes", found.fileBytes)
     object.add("whole_bytes", found.wholeBytes)
     if let summary = found.summary {
@@ -91,6 +134,13 @@ struct RecordingInfoText: Showable {
       object.add("digest", summary.digest.hex)
       object.add("first_arrival", summary.firstArrival?.description)
       object.add("last_arrival", summary.lastArrival?.description)
+      object.add("first_event", found.events?.lowerBound.description)
+      object.add("last_event", found.events?.upperBound.description)
+      if let delays = found.delays, let disorder = found.disorder {
+        object.add("delay_ns", raw: RecordingInfoText.json(delays))
+        object.add("out_of_order", Int(disorder.total))
+        object.add("out_of_order_by_ns", raw: RecordingInfoText.json(disorder))
+      }
     }
     return object.text
   }

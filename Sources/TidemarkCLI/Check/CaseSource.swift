@@ -28,8 +28,8 @@ struct CaseSource {
     self.path = path
   }
 
-  func loadRecording() throws -> Input {
-    try read(path)
+  func loadRecording(_ access: RecordingAccess = RecordingAccess()) throws -> Input {
+    try read(path, access)
   }
 
   func load() async throws -> Input {
@@ -68,8 +68,11 @@ struct CaseSource {
     }
   }
 
-  private func read(_ path: String) throws -> Input {
-    var reader = try RecordingReader(path: path)
+  private func read(
+    _ path: String,
+    _ access: RecordingAccess = RecordingAccess()
+  ) throws -> Input {
+    var reader = try access.open(path)
     var input = Input(catalog: reader.header.catalog, arrived: ReadingBatch())
     var batch = ReadingBatch()
     while try reader.nextBatch(into: &batch) { input.arrived.append(contentsOf: batch) }

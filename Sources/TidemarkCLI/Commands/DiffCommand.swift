@@ -25,6 +25,7 @@ struct DiffCommand: ParsableCommand {
   @Option(help: "Differences to show.")
   var limit = 10
 
+  @OptionGroup var unsealed: UnsealedOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
@@ -38,7 +39,8 @@ struct DiffCommand: ParsableCommand {
     Interrupts.shared.watch()
     let count: Int
     if recordings[0] {
-      let difference = try RecordingDiff(first, second, limit: limit).compare()
+      let access = try unsealed.access()
+      let difference = try RecordingDiff(first, second, limit: limit, access: access).compare()
       try outputOptions.show(difference)
       count = difference.count
     } else {

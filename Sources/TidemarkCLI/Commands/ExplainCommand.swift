@@ -37,6 +37,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(help: "Use this seed instead of the scenario's.")
   var seed: UInt64?
 
+  @OptionGroup var unsealed: UnsealedOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
@@ -73,7 +74,7 @@ struct ExplainCommand: AsyncParsableCommand {
     guard let name = ReadingName(reading) else {
       throw Failure(.usage, "--reading \(reading): write DEVICE/SENSOR/SEQUENCE")
     }
-    let input = try CaseSource(recording: file).loadRecording()
+    let input = try CaseSource(recording: file).loadRecording(try unsealed.access())
     var topology = input.topology
     if let pipeline {
       topology = try PipelineDocument.load(text: try WholeFile.text(pipeline), file: pipeline).0

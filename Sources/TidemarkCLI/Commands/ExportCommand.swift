@@ -6,13 +6,25 @@ import TidemarkRecording
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a recording's readings as CSV or JSON Lines.",
+    abstract: "Write a recording's readings as CSV, JSON Lines, MCAP or Parquet.",
     discussion: """
       EXAMPLES:
         tidemark export fleet.tide -o fleet.csv
         tidemark export fleet.tide | head
-        tidemark export fleet.tide --layout jsonl --lost -o fleet.jsonl
+        tidemark export fleet.tide -o fleet.parquet --lost
+        tidemark export fleet.tide -o fleet.mcap
+        tidemark export fleet.tide -o fleet.csv.zst --lost --truth truth.jsonl
         tidemark export fleet.tide --truth anomalies.jsonl
+        tidemark export live.tide --follow
+        tidemark export damaged.tide --salvage -o rest.csv
+
+      CSV, JSON Lines and Parquet have a row for a reading, with all of its times
+      and what is known of its truth. MCAP is for timeline viewers such as
+      Foxglove: a channel for each series, a message for a reading. What a layout
+      leaves out is said at the end; 'import' reads all but Parquet.
+
+      --salvage reads around damage, says which readings are missing, and exits 65
+      after writing what is left.
       """
   )
 
@@ -28,97 +40,145 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Write the truth about anomalies there, as JSON Lines; '-' is standard output.")
   var truth: String?
 
-  @Option(help: "csv or jsonl (default: by the output's extension, else csv).")
-  var layout: ImportMapping.Layout?
+  @Option(
+    name: [.customLong("to"), .customLong("layout")],
+    help: """
+      csv, jsonl, csv.zst, jsonl.zst, mcap or parquet (default: by the output's \
+      extension, else csv).
+      """
+  )
+  var layout: ExportLayout?
 
-  @Option(help: "rfc3339 or epoch-ns.")
+  @Option(help: "rfc3339 or epoch-ns, for CSV and JSON Lines.")
   var times = ExportTimes.rfc3339
 
   @Flag(help: "Append the readings that never arrived.")
   var lost = false
 
+  @Flag(help: "Read along while the recording is written, until it is finished.")
+  var follow = false
+
+  @Flag(help: "Read around damage, and exit 65 after writing what is left.")
+  var salvage = false
+
+  @OptionGroup var unsealed: UnsealedOptions
+  @OptionGroup var outputOptions: OutputOptions
+
   func run() throws {
+    guard [follow, salvage, unsealed.partial].count(where: { $0 }) <= 1 else {
+      throw Failure(.usage, "--follow, --partial and --salvage exclude each other: give one")
+    }
+    guard !follow || truth == nil else {
+      throw Failure(.usage, "--truth is known when a recording is finished: leave out --follow")
+    }
     var outputs = OutputPaths()
     try outputs.add(output, "--output")
     try outputs.add(truth, "--truth")
     try outputs.check(inputs: [recording])
+    let path = output ?? (truth == nil ? "-" : nil)
+    try checkStandardOutput(path)
     Interrupts.shared.watch()
-    var reader = try RecordingReader(path: recording)
-    let anomalies = try reader.anomalies()
-    if let truth {
-      guard reader.header.hasTruth else {
-        throw Failure(.noInput, "there is no truth inside: it was imported", file: recording)
-      }
-      let file = try TruthFile(truth)
-      if let output { try writeReadings(&reader, anomalies, to: output) }
-      try file.finish(anomalies, catalog: reader.header.catalog)
-    } else {
-      try writeReadings(&reader, anomalies, to: output ?? "-")
+    if follow {
+      try followed().write(to: output ?? "-")
+      return
     }
+    var reader =
+      salvage
+      ? try RecordingReader(
+        path: recording,
+        mode: .salvage,
+        key: try unsealed.keyOptions.key()
+      ) : try unsealed.open(recording, quiet: outputOptions.quiet)
+    let anomalies = try reader.anomalies()
+    guard truth == nil || reader.header.hasTruth else {
+      throw Failure(.noInput, "there is no truth inside: it was imported", file: recording)
+    }
+    let truthFile = try truth.map { try TruthFile($0) }
+    if let path {
+      let answer = try write(&reader, anomalies, to: path)
+      try truthFile?.finish(anomalies, catalog: reader.header.catalog)
+      try show(answer)
+    } else {
+      try truthFile?.finish(anomalies, catalog: reader.header.catalog)
+    }
+    try report(reader.gaps)
   }
 
-  private func writeReadings(
+  private func followed() throws -> FollowedExport {
+    let layout = layout ?? ExportLayout(path: output ?? "-")
+    guard !layout.isBinary else {
+      throw Failure(.usage, "--follow writes csv or jsonl, not \(layout.rawValue)")
+    }
+    return FollowedExport(
+      recording,
+      key: try unsealed.keyOptions.key(),
+      layout: layout,
+      times: times,
+      lost: lost
+    )
+  }
+
+  /// Says what is missing; fails if that is more than a stopped writer leaves.
+  private func report(_ gaps: [RecordingGap]) throws {
+    guard salvage else { return }
+    for gap in gaps { Console.printError("tidemark: \(recording): \(gap.text)\n") }
+    guard let first = gaps.first(where: { $0.kind == .damage }) else { return }
+    throw Failure(
+      .badData,
+      "the recording is corrupt; what is left of it was written",
+      file: recording,
+      offset: first.offset
+    )
+  }
+
+  private func write(
     _ reader: inout RecordingReader,
     _ anomalies: [Anomaly],
     to path: String
-  ) throws {
-    let layout = layout ?? (path.hasSuffix(".jsonl") ? .jsonl : .csv)
-    let text = ReadingText(layout, reader.header, anomalies, times)
-    let sink = try TextSink(path)
-    var buffer = TextBuffer(capacity: 1 << 20)
-    text.appendHeader(to: &buffer)
-    var batch = ReadingBatch()
-    while try reader.nextBatch(into: &batch) {
-      try Interrupts.shared.check()
-      text.append(batch, lost: false, to: &buffer)
-      try sink.drain(&buffer)
+  ) throws -> ExportAnswer {
+    let layout = layout ?? ExportLayout(path: path)
+    let recording = ExportedRecording(reader, anomalies)
+    var exporter = try layout.exporter(recording, times: times, showsLost: lost)
+    let sink = try TextSink(path, isCompressed: layout.isCompressed)
+    // Where the readings themselves run over the terminal, a bar would be in between.
+    let isSeen = path == "-" && Console.isTerminal(1)
+    var meter = ProgressMeter("export", outputOptions, isShown: !isSeen)
+    defer { meter.finish() }
+    let size = try reader.write(
+      to: sink,
+      with: &exporter,
+      hasLost: lost || layout == .mcap,
+      progress: &meter
+    )
+    return ExportAnswer(
+      path: path,
+      bytes: size,
+      recording: recording,
+      leftOut: layout.leftOut(of: recording, hasLost: lost, hasTruth: truth != nil)
+    )
+  }
+
+  /// Says what was written, on standard error: standard output may be where it went.
+  private func show(_ answer: ExportAnswer) throws {
+    if outputOptions.json {
+      try Console.print(answer.json())
+    } else if !outputOptions.quiet, let note = answer.note {
+      Console.printError("tidemark: \(note)\n")
     }
-    if lost {
-      while try reader.nextLost(into: &batch) {
-        try Interrupts.shared.check()
-        text.append(batch, lost: true, to: &buffer)
-        try sink.drain(&buffer)
-      }
+  }
+
+  private func checkStandardOutput(_ path: String?) throws {
+    let usesStandardOutput = path == "-" || truth == "-"
+    guard !(outputOptions.json && usesStandardOutput) else {
+      throw Failure(.usage, "--json prints on standard output: give --output and --truth a file")
     }
-    try sink.drain(&buffer)
-    try sink.finish()
+    guard path == "-", let layout, layout.isBinary, Console.isTerminal(1) else { return }
+    throw Failure(
+      .usage,
+      "\(layout.rawValue) is not for a terminal: give --output, or a pipe"
+    )
   }
 }
 
-/// One of the two layouts.
-private enum ReadingText {
-  case csv(CSVReadingWriter)
-  case jsonLines(JSONLinesReadingWriter)
-
-  init(
-    _ layout: ImportMapping.Layout,
-    _ header: RecordingHeader,
-    _ truth: [Anomaly],
-    _ times: ExportTimes
-  ) {
-    let (catalog, hasTruth) = (header.catalog, header.hasTruth)
-    switch layout {
-    case .csv:
-      self = .csv(
-        CSVReadingWriter(catalog, anomalies: truth, times: times, hasTruth: hasTruth)
-      )
-    case .jsonl:
-      self = .jsonLines(
-        JSONLinesReadingWriter(catalog, anomalies: truth, times: times, hasTruth: hasTruth)
-      )
-    }
-  }
-
-  func appendHeader(to text: inout TextBuffer) {
-    if case .csv(let writer) = self { writer.appendHeader(to: &text) }
-  }
-
-  func append(_ batch: ReadingBatch, lost: Bool, to text: inout TextBuffer) {
-    switch self {
-    case .csv(let writer): writer.append(batch, lost: lost, to: &text)
-    case .jsonLines(let writer): writer.append(batch, lost: lost, to: &text)
-    }
-  }
-}
-
+extension ExportLayout: ExpressibleByArgument {}
 extension ExportTimes: ExpressibleByArgument {}

@@ -19,10 +19,11 @@ struct InfoCommand: ParsableCommand {
   @Flag(help: "Print the scenario inside, and nothing else.")
   var scenario = false
 
+  @OptionGroup var keyOptions: KeyOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
-    let found = try RecordingReader.inspect(recording)
+    let found = try RecordingReader.inspect(recording, key: try keyOptions.key())
     if scenario {
       guard let text = found.header?.scenario, !text.isEmpty else {
         throw Failure(.noInput, "there is no scenario inside", file: recording)

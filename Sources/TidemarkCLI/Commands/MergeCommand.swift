@@ -27,6 +27,9 @@ struct MergeCommand: AsyncParsableCommand {
   @Option(help: "Threads that share the work.")
   var threads = 1
 
+  @OptionGroup var orderOptions: OrderOptions
+  @OptionGroup var encryption: EncryptionOptions
+  @OptionGroup var unsealed: UnsealedOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
@@ -47,7 +50,8 @@ struct MergeCommand: AsyncParsableCommand {
     try outputs.add(recording: output, "--output")
     try outputs.check(inputs: recordings)
     Interrupts.shared.watch()
-    var merged = try MergedRecordings(paths: recordings)
+    let access = try unsealed.access()
+    var merged = try MergedRecordings(paths: recordings, mode: access.mode, key: access.key)
     let summary = try await write(&merged)
     try outputOptions.show(RecordingSummaryText(path: output, summary: summary))
   }
@@ -55,7 +59,13 @@ struct MergeCommand: AsyncParsableCommand {
   private func write(_ merged: inout MergedRecordings) async throws -> RecordingSummary {
     var header = merged.header
     header.producer = "tidemark \(tidemarkVersion)"
-    let recorder = try Recorder(path: output, header: header, encoders: min(threads, 4))
+    let recorder = try Recorder(
+      path: output,
+      header: header,
+      encoders: min(threads, 4),
+      order: orderOptions.order,
+      options: RecordingOptions(key: try encryption.key())
+    )
     // Before the work, since they may contradict each other.
     let anomalies = try merged.anomalies()
     let total = Double(max(1, merged.rows))

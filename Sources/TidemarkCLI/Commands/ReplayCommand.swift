@@ -30,6 +30,7 @@ struct ReplayCommand: AsyncParsableCommand {
   var results: String?
 
   @OptionGroup var pace: PaceOptions
+  @OptionGroup var unsealed: UnsealedOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
@@ -37,7 +38,7 @@ struct ReplayCommand: AsyncParsableCommand {
     var outputs = OutputPaths()
     try outputs.add(results, "--results")
     try outputs.check(inputs: [recording, pipeline].compactMap { $0 })
-    let reader = try RecordingReader(path: recording)
+    let reader = try unsealed.open(recording, quiet: outputOptions.quiet)
     let (topology, thresholds, source) = try parts(reader.header)
     Interrupts.shared.watch()
     let result = try await ReplayWork(
@@ -51,7 +52,8 @@ struct ReplayCommand: AsyncParsableCommand {
       resultsPath: results,
       recordingName: recording,
       possibleKinds: (try? EmbeddedScenario.load(reader.header, recording: recording))?.anomalyKinds
-        ?? []
+        ?? [],
+      access: try unsealed.access()
     ).run()
     try outputOptions.show(result)
   }

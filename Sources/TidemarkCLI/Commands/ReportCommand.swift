@@ -48,6 +48,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "html or svg (default: by the output's extension, else html).")
   var format: PageFormat?
 
+  @OptionGroup var unsealed: UnsealedOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
@@ -63,6 +64,7 @@ struct ReportCommand: ParsableCommand {
     Interrupts.shared.watch()
     let work = DevicePageWork(
       recording: recording,
+      unsealed: unsealed,
       device: device,
       sensors: sensor,
       from: from,

@@ -31,6 +31,7 @@ struct RunCommand: AsyncParsableCommand {
   var output: String?
 
   @OptionGroup var pace: PaceOptions
+  @OptionGroup var sync: SyncOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
@@ -63,11 +64,9 @@ struct RunCommand: AsyncParsableCommand {
     _ options: ReplayOptions
   ) async throws -> RunResult {
     let recording = folder.pathInProgress(RunFolder.recordingName)
-    let written = try await RecordingWork(
-      scenario: scenario,
-      threads: options.threads,
-      output: outputOptions
-    ).write(to: recording)
+    var work = RecordingWork(scenario: scenario, threads: options.threads, output: outputOptions)
+    work.options = sync.options
+    let written = try await work.write(to: recording)
     return try await ReplayWork(
       recording: recording,
       topology: topology,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TidemarkCore
+import TidemarkRecording
 import TidemarkReport
 import TidemarkScenario
 
@@ -45,7 +46,18 @@ struct SimulateCommand: AsyncParsableCommand {
   @Flag(help: "Leave the digest out of a dry run: the simulation alone, to a sink that discards.")
   var noDigest = false
 
+  @Flag(
+    help: """
+      Write under the final name at once, where 'export --follow' can read along; the file must not \
+      be there yet, and stays if this is killed.
+      """
+  )
+  var inPlace = false
+
   @OptionGroup var slice: SliceOptions
+  @OptionGroup var orderOptions: OrderOptions
+  @OptionGroup var sync: SyncOptions
+  @OptionGroup var encryption: EncryptionOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
@@ -74,6 +86,10 @@ struct SimulateCommand: AsyncParsableCommand {
     var work = RecordingWork(scenario: scenario, threads: threads, output: outputOptions)
     work.request = request
     work.truthPath = truth
+    work.options = sync.options
+    work.options.key = try encryption.key()
+    work.order = orderOptions.order
+    if inPlace { work.options.naming = .atOnce }
     if dryRun {
       try outputOptions.show(try await work.dryRun(digest: !noDigest))
       return

@@ -24,6 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: "Threads that share the work.")
   var threads = 1
 
+  @OptionGroup var keyOptions: KeyOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
@@ -33,7 +34,11 @@ struct VerifyCommand: AsyncParsableCommand {
     Interrupts.shared.watch()
     var isFolder: ObjCBool = false
     _ = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let verification = Verification(threads: threads, output: outputOptions)
+    let verification = Verification(
+      threads: threads,
+      output: outputOptions,
+      key: try keyOptions.key()
+    )
     var answer = VerifyAnswer()
     if isFolder.boolValue {
       let recording = "\(path)/\(RunFolder.recordingName)"

@@ -11,16 +11,16 @@ struct ProgressMeter {
   private var last: ContinuousClock.Instant
   private var isDrawn = false
 
-  init(_ label: String, _ output: OutputOptions) {
+  init(_ label: String, _ output: OutputOptions, isShown: Bool = true) {
     self.label = label
-    isShown = output.showsProgress
+    self.isShown = isShown && output.showsProgress
     hasColor = output.allowsColor && Console.isTerminal(2)
     start = clock.now
     last = start
   }
 
-  /// Draws at most ten times a second.
-  mutating func update(fraction: Double, readings: Int) {
+  /// Draws at most ten times a second; `readings` is nil where they are not counted yet.
+  mutating func update(fraction: Double, readings: Int?) {
     guard isShown else { return }
     let now = clock.now
     guard start.duration(to: now) > .seconds(1), last.duration(to: now) > .milliseconds(100) else {
@@ -33,7 +33,7 @@ struct ProgressMeter {
     let bar = ProgressBar(
       label: label,
       fraction: fraction,
-      rate: Double(readings) / seconds,
+      rate: readings.map { Double($0) / seconds },
       remaining: remaining.map { TimeSpan(nanoseconds: Int64(min($0, 1e6) * 1e9)) }
     )
     Console.printError("\r" + bar.line(color: hasColor))

@@ -5,7 +5,7 @@ import TidemarkExchange
 struct TruthFile: ~Copyable {
   private static let anomaliesPerPiece = 4_096
 
-  private let sink: TextSink
+  private var sink: TextSink
 
   init(_ path: String) throws {
     sink = try TextSink(path)

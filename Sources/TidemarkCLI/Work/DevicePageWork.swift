@@ -8,6 +8,7 @@ import TidemarkReport
 /// picture, so a recording of any length fits.
 struct DevicePageWork {
   let recording: String
+  let unsealed: UnsealedOptions
   /// Nil: chosen by `defaultDevice`.
   let device: String?
   /// Empty: all.
@@ -19,7 +20,7 @@ struct DevicePageWork {
 
   /// Writes to a file, or to standard output if that is `-`; nil is the default name.
   func write(to path: String?) throws -> DevicePageAnswer {
-    var reader = try RecordingReader(path: recording)
+    var reader = try unsealed.open(recording, quiet: output.quiet)
     let anomalies = try reader.anomalies()
     let subject = try subject(reader.header, anomalies)
     var meter = ProgressMeter("report", output)
@@ -40,7 +41,7 @@ struct DevicePageWork {
       source: DevicePage.Source(
         name: header.name,
         seed: header.origin == .simulated ? header.seed : nil,
-        digest: reader.summary.digest.hex
+        digest: try reader.digestOfRows().hex
       )
     )
     let name = header.catalog.devices[subject.device].name

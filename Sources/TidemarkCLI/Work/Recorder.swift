@@ -4,7 +4,7 @@ import TidemarkRecording
 /// Writes a recording whose chunks are encoded on threads of their own.
 ///
 /// Chunks are cut and written as by `RecordingWriter`, so the bytes are the same for any number of
-/// encoders. A recorder that is dropped leaves no file.
+/// encoders. A recorder that is dropped leaves no file, unless that has its name at once.
 final class Recorder {
   private var writer: ChunkWriter?
   private let seats: [ChunkSeat]
@@ -13,6 +13,7 @@ final class Recorder {
   private var lost = ReadingBatch()
   /// Chunks that are being made, in the order of the file.
   private var pending: [Task<EncodedChunk, Never>] = []
+  private var progress = EventProgress()
   private var started = 0
 
   /// Encodes `encoders` chunks at the same time, while one more waits.
@@ -22,11 +23,13 @@ final class Recorder {
     path: String,
     header: RecordingHeader,
     encoders: Int,
-    rowsPerChunk: Int = RecordingWriter.defaultRowsPerChunk
+    rowsPerChunk: Int = RecordingWriter.defaultRowsPerChunk,
+    order: ChunkOrder = .stored,
+    options: RecordingOptions = RecordingOptions()
   ) throws {
-    let writer = try ChunkWriter(path: path, header: header)
+    let writer = try ChunkWriter(path: path, header: header, options: options)
     let names = writer.names
-    seats = (0..<max(1, encoders)).map { _ in ChunkSeat(names) }
+    seats = (0..<max(1, encoders)).map { _ in ChunkSeat(names, order) }
     self.writer = consume writer
     self.rowsPerChunk = rowsPerChunk
   }
@@ -80,7 +83,9 @@ final class Recorder {
     if pending.count > seats.count { try await writeFirst() }
     let seat = seats[started % seats.count]
     started += 1
-    pending.append(Task { await seat.make(rows, lost: lost) })
+    let before = lost ? EventProgress() : progress
+    if !lost { progress.pass(rows) }
+    pending.append(Task { await seat.make(rows, lost: lost, after: before) })
   }
 
   private func writeFirst() async throws {
@@ -93,11 +98,11 @@ final class Recorder {
 private actor ChunkSeat {
   private var maker: ChunkMaker
 
-  init(_ names: SeriesNameHashes) {
-    maker = ChunkMaker(names)
+  init(_ names: SeriesNameHashes, _ order: ChunkOrder) {
+    maker = ChunkMaker(names, order: order)
   }
 
-  func make(_ rows: ReadingBatch, lost: Bool) -> EncodedChunk {
-    maker.make(rows, lost: lost)
+  func make(_ rows: ReadingBatch, lost: Bool, after progress: EventProgress) -> EncodedChunk {
+    maker.make(rows, lost: lost, after: progress)
   }
 }

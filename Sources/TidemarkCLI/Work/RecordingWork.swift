@@ -20,6 +20,8 @@ struct RecordingWork {
   var request = SliceRequest.whole
   /// Where the truth about anomalies goes besides; nil: only into the recording.
   var truthPath: String?
+  var options = RecordingOptions()
+  var order = ChunkOrder.stored
 
   /// - Throws: `Failure` (interrupted) after closing what was recorded so far, which is then valid.
   func write(to path: String) async throws -> WrittenRecording {
@@ -53,7 +55,13 @@ struct RecordingWork {
       catalog: catalog
     )
     let run = FleetRun(model, catalog: catalog, slice: slice, threads: threads)
-    let recorder = try Recorder(path: path, header: header, encoders: min(threads, 4))
+    let recorder = try Recorder(
+      path: path,
+      header: header,
+      encoders: min(threads, 4),
+      order: order,
+      options: options
+    )
     var truth = try truthPath.map { try TruthFile($0) }
     var meter = ProgressMeter("simulate", output)
     let clock = ContinuousClock()
@@ -164,30 +172,10 @@ struct RecordingWork {
       producer: "tidemark \(tidemarkVersion)",
       catalog: imported.catalog
     )
-    var writer = try RecordingWriter(path: path, header: header)
+    var writer = try RecordingWriter(path: path, header: header, options: options)
     try writer.append(imported.batch)
     let summary = try writer.finish(anomalies: imported.anomalies)
     try truth.take()?.finish(imported.anomalies, catalog: imported.catalog)
     return WrittenRecording(summary: summary)
-  }
-}
-
-/// Reads a file of readings and its labels.
-struct ImportWork {
-  let path: String
-  let mapping: ImportMapping
-  let partitions: Int
-
-  func read() throws -> ImportedReadings {
-    var labels: InputFile?
-    if case .nabWindows(let path, _) = mapping.labels {
-      labels = InputFile(name: path, bytes: try WholeFile.bytes(path))
-    }
-    return try Importer.read(
-      InputFile(name: path, bytes: try WholeFile.bytes(path)),
-      mapping: mapping,
-      labels: labels,
-      partitions: partitions
-    )
   }
 }

@@ -9,8 +9,13 @@ final class ReplayDesk {
   private var meter: ProgressMeter
   private let total: Double
 
-  init(recording: String, results: String?, output: OutputOptions) throws {
-    reader = try RecordingReader(path: recording)
+  init(
+    recording: String,
+    access: RecordingAccess = RecordingAccess(),
+    results: String?,
+    output: OutputOptions
+  ) throws {
+    reader = try access.open(recording)
     total = Double(max(1, reader.summary.readings))
     self.results = try ResultsFile(path: results)
     meter = ProgressMeter("replay", output)

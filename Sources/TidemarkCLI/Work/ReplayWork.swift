@@ -23,9 +23,15 @@ struct ReplayWork {
   var possibleKinds: [String] = []
   /// Readings per second of the simulation before it; nil if there was none.
   var simulated: Double?
+  var access = RecordingAccess()
 
   func run() async throws -> RunResult {
-    let desk = try ReplayDesk(recording: recording, results: resultsPath, output: output)
+    let desk = try ReplayDesk(
+      recording: recording,
+      access: access,
+      results: resultsPath,
+      output: output
+    )
     let truth = try desk.reader.anomalies()
     let dummies = DetectorDummies(topology, seed: seed)
     let counts = dummies.isEmpty ? [] : try desk.countReadings()
@@ -40,7 +46,9 @@ struct ReplayWork {
     var replay = Replay(plan, options: options)
     let outcome = try await replay.run(desk.ports)
     let digest = try desk.finish()
-    return try judge(outcome, plan, desk.reader.header, desk.reader.summary, truth, digest)
+    var summary = desk.reader.summary
+    summary.digest = try desk.reader.digestOfRows()
+    return try judge(outcome, plan, desk.reader.header, summary, truth, digest)
   }
 
   /// Kinds of anomalies that there are, or could have been: a seed that draws none of a kind leaves

@@ -9,10 +9,13 @@ import TidemarkScenario
 struct Verification {
   let threads: Int
   let output: OutputOptions
+  let key: RecordingKey?
+
+  private var access: RecordingAccess { RecordingAccess(key: key) }
 
   /// Checks every checksum and the stored digest against the rows, then simulates again.
   func verify(recording path: String, answer: inout VerifyAnswer) async throws {
-    var reader = try RecordingReader(path: path)
+    var reader = try access.open(path)
     let stored = reader.summary.digest
     let rehashed = try reader.derivedDigest().digest
     answer.add("rows of \(path)", stored: stored.hex, derived: rehashed.hex)
@@ -73,7 +76,7 @@ struct Verification {
     var text = TextBuffer()
     text.append(bytes: try WholeFile.bytes(path))
     try stored.write(text)
-    let header = try RecordingReader(path: recording).header
+    let header = try access.open(recording).header
     let scenario = try EmbeddedScenario.load(header, recording: recording)
     let result = try await ReplayWork(
       recording: recording,
@@ -84,7 +87,8 @@ struct Verification {
       options: ReplayOptions(threads: threads),
       output: output,
       resultsPath: nil,
-      recordingName: recording
+      recordingName: recording,
+      access: access
     ).run()
     answer.add(
       "replayed again",

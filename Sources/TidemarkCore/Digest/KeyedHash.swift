@@ -12,6 +12,9 @@ package enum KeyedHash {
   }
 
   /// 128 bits over a run of bytes; equal bytes under another `domain` hash differently.
+  ///
+  /// Domains: 1 names of devices, 2 names of sensors, 3 kinds of anomalies, 4 identifiers. The bytes
+  /// are read as little-endian words, the last filled up with zeros.
   static func bytes(_ bytes: [UInt8], domain: UInt64) -> HalvedHash {
     var a = fold(Keys.lane0.0 ^ domain, Keys.lane0.1 ^ UInt64(bytes.count))
     var b = fold(Keys.lane1.0 ^ domain, Keys.lane1.1 ^ UInt64(bytes.count))

@@ -8,6 +8,21 @@
 /// that were recorded without a magnitude keep their digest.
 ///
 /// It tells accidents apart, not forgeries: the keys are public.
+///
+/// The eight words of a row, of which `RowHash` makes 128 bits; sums wrap, and *f* is `spread`:
+///
+/// ```
+///      reading                                          anomaly
+/// w0   epoch << 48 | sequence << 16 | copy << 8 | kind  number << 8 | kind
+///      (kind: 0 arrived, 1 lost)                        (kind: 2)
+/// w1   event time                                       onset
+/// w2   sent time                                        peak
+/// w3   arrival time                                     end
+/// w4   true time                                        first detectable
+/// w5   bits of the value                                hash of the kind, low + f * magnitude bits
+/// w6   hash of the series, low                          hash of series and kind, low
+/// w7   hash of the series, high + f * anomaly number    hash of series and kind, high
+/// ```
 package struct LogicalDigest: Sendable, Equatable {
   /// Readings, those that were lost included.
   package private(set) var rows: UInt64 = 0

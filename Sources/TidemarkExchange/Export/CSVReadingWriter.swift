@@ -3,10 +3,11 @@ package import TidemarkCore
 /// Writes readings as CSV after RFC 4180, batch by batch, with LF at the ends of rows.
 ///
 /// Columns: device, sensor, epoch, sequence, copy, event_time, sent_time, arrival_time, true_time,
-/// value, anomaly (its kind, or empty), anomaly_number (that of the truth about the series), lost (1
-/// for a reading that never arrived). A state is written as its word, what is not a number as `nan`,
-/// `inf` or `-inf`.
-package struct CSVReadingWriter: Sendable {
+/// value, state (its word; empty for a number), anomaly (its kind, or empty), anomaly_number (that of
+/// the truth about the series), lost (1 for a reading that never arrived). What is not a number is
+/// written as `nan`, `inf` or `-inf`, a NaN of other bits than the usual ones as
+/// `nan:7ff8000000000001`.
+package struct CSVReadingWriter: ReadingExporter {
   private let names: ExportNames
   private let times: ExportTimes
   private let hasTruth: Bool
@@ -25,14 +26,20 @@ package struct CSVReadingWriter: Sendable {
     self.hasTruth = hasTruth
   }
 
-  /// The header row, to be written once.
-  package func appendHeader(to text: inout TextBuffer) {
+  /// The header row.
+  package func begin(to text: inout TextBuffer) {
     text.append(text: ExportColumn.allCases.map { $0.name(times) }.joined(separator: ","))
     text.append(byte: ASCII.lineFeed)
   }
 
   /// One row per reading.
-  package func append(_ batch: ReadingBatch, lost: Bool = false, to text: inout TextBuffer) {
+  package func append(
+    _ batch: borrowing ReadingBatch,
+    lost: Bool,
+    to text: inout TextBuffer
+  ) {
+    var (event, sent) = (TimeColumn(times), TimeColumn(times))
+    var (arrival, truth) = (TimeColumn(times), TimeColumn(times))
     for row in 0..<batch.count {
       let series = batch.series[row]
       text.append(bytes: names.device(series))
@@ -45,15 +52,17 @@ package struct CSVReadingWriter: Sendable {
       text.append(byte: ASCII.comma)
       text.append(batch.copy[row])
       text.append(byte: ASCII.comma)
-      append(time: batch.eventTime[row], to: &text)
-      append(time: batch.sentTime[row], to: &text)
-      append(time: batch.arrivalTime[row], to: &text)
-      if hasTruth {
-        append(time: batch.trueTime[row], to: &text)
-      } else {
-        text.append(byte: ASCII.comma)
-      }
-      append(value: batch.value[row], series: series, to: &text)
+      event.append(batch.eventTime[row], to: &text)
+      text.append(byte: ASCII.comma)
+      sent.append(batch.sentTime[row], to: &text)
+      text.append(byte: ASCII.comma)
+      arrival.append(batch.arrivalTime[row], to: &text)
+      text.append(byte: ASCII.comma)
+      if hasTruth { truth.append(batch.trueTime[row], to: &text) }
+      text.append(byte: ASCII.comma)
+      text.append(reading: batch.value[row])
+      text.append(byte: ASCII.comma)
+      if let state = names.state(batch.value[row], series: series) { text.append(bytes: state) }
       text.append(byte: ASCII.comma)
       if hasTruth, batch.anomaly[row] != 0 {
         text.append(bytes: names.kind(batch.anomaly[row], series: series))
@@ -63,26 +72,6 @@ package struct CSVReadingWriter: Sendable {
         text.append(byte: ASCII.comma)
       }
       text.append(lost ? ",1\n" : ",0\n")
-    }
-  }
-
-  private func append(time nanoseconds: Int64, to text: inout TextBuffer) {
-    switch times {
-    case .rfc3339: text.append(Timestamp(nanoseconds: nanoseconds))
-    case .epochNanoseconds: text.append(nanoseconds)
-    }
-    text.append(byte: ASCII.comma)
-  }
-
-  private func append(value: Double, series: UInt32, to text: inout TextBuffer) {
-    if let state = names.state(value, series: series) {
-      text.append(bytes: state)
-    } else if value.isNaN {
-      text.append("nan")
-    } else if value.isInfinite {
-      text.append(value < 0 ? "-inf" : "inf")
-    } else {
-      text.append(value)
     }
   }
 }

@@ -8,7 +8,11 @@ struct ExportNames {
   private let isState: [Bool]
   private let series: [Catalog.Series]
   private let kinds: [UInt64: [UInt8]]
-  private let unknownKind: [UInt8]
+  /// As `unknownKind` is written.
+  private let unknown: [UInt8]
+
+  /// What stands for the kind of an anomaly that no table holds.
+  static let unknownKind = "unknown"
 
   init(_ catalog: Catalog, anomalies: [Anomaly], encode: (String) -> [UInt8]) {
     devices = catalog.devices.map { encode($0.name) }
@@ -20,7 +24,7 @@ struct ExportNames {
       anomalies.map { (Self.key($0.series, $0.number), encode($0.kind)) },
       uniquingKeysWith: { first, _ in first }
     )
-    unknownKind = encode("unknown")
+    unknown = encode(Self.unknownKind)
   }
 
   private static func key(_ series: UInt32, _ number: UInt32) -> UInt64 {
@@ -41,6 +45,6 @@ struct ExportNames {
 
   /// The kind of a reading's anomaly, which is not 0.
   func kind(_ number: UInt32, series: UInt32) -> [UInt8] {
-    kinds[Self.key(series, number)] ?? unknownKind
+    kinds[Self.key(series, number)] ?? unknown
   }
 }

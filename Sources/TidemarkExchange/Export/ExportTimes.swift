@@ -23,7 +23,7 @@ enum ExportColumn: String, CaseIterable {
   case sentTime = "sent_time"
   case arrivalTime = "arrival_time"
   case trueTime = "true_time"
-  case value, anomaly
+  case value, state, anomaly
   case anomalyNumber = "anomaly_number"
   case lost
 

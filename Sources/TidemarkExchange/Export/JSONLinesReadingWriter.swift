@@ -3,9 +3,10 @@ package import TidemarkCore
 /// Writes readings as JSON Lines, one object a line, batch by batch.
 ///
 /// Fields: those of `CSVReadingWriter`; `anomaly` and `anomaly_number` are null for a normal reading,
-/// `lost` is a boolean. A state is written as its word, NaN as null, and infinities as the strings
-/// `inf` and `-inf`, since JSON has no numbers for them.
-package struct JSONLinesReadingWriter: Sendable {
+/// `state` is null for a number, `lost` is a boolean. NaN is written as null, a NaN of other bits than
+/// the usual ones as a string such as `nan:7ff8000000000001`, and infinities as the strings `inf` and
+/// `-inf`, since JSON has no numbers for them.
+package struct JSONLinesReadingWriter: ReadingExporter {
   private let names: ExportNames
   private let times: ExportTimes
   private let hasTruth: Bool
@@ -28,14 +29,24 @@ package struct JSONLinesReadingWriter: Sendable {
     }
     self.times = times
     self.hasTruth = hasTruth
-    prefixes = ExportColumn.allCases.enumerated().map { index, column in
+    prefixes = Self.prefixes(times)
+  }
+
+  static func prefixes(_ times: ExportTimes) -> [[UInt8]] {
+    ExportColumn.allCases.enumerated().map { index, column in
       Array("\(index == 0 ? "{" : ",")\"\(column.name(times))\":".utf8)
     }
   }
 
   /// One line per reading.
-  package func append(_ batch: ReadingBatch, lost: Bool = false, to text: inout TextBuffer) {
+  package func append(
+    _ batch: borrowing ReadingBatch,
+    lost: Bool,
+    to text: inout TextBuffer
+  ) {
     let columns = ExportColumn.allCases
+    var (event, sent) = (TimeColumn(times), TimeColumn(times))
+    var (arrival, truth) = (TimeColumn(times), TimeColumn(times))
     for row in 0..<batch.count {
       let series = batch.series[row]
       for (prefix, column) in zip(prefixes, columns) {
@@ -46,11 +57,13 @@ package struct JSONLinesReadingWriter: Sendable {
         case .epoch: text.append(batch.epoch[row])
         case .sequence: text.append(batch.sequence[row])
         case .copy: text.append(batch.copy[row])
-        case .eventTime: append(time: batch.eventTime[row], to: &text)
-        case .sentTime: append(time: batch.sentTime[row], to: &text)
-        case .arrivalTime: append(time: batch.arrivalTime[row], to: &text)
-        case .trueTime: append(trueTime: batch.trueTime[row], to: &text)
-        case .value: append(value: batch.value[row], series: series, to: &text)
+        case .eventTime: append(batch.eventTime[row], &event, to: &text)
+        case .sentTime: append(batch.sentTime[row], &sent, to: &text)
+        case .arrivalTime: append(batch.arrivalTime[row], &arrival, to: &text)
+        case .trueTime where hasTruth: append(batch.trueTime[row], &truth, to: &text)
+        case .trueTime: text.append("null")
+        case .value: text.append(jsonReading: batch.value[row])
+        case .state: append(state: batch.value[row], series: series, to: &text)
         case .anomaly: append(anomaly: batch.anomaly[row], series: series, to: &text)
         case .anomalyNumber: append(anomalyNumber: batch.anomaly[row], to: &text)
         case .lost: text.append(lost ? "true}\n" : "false}\n")
@@ -59,32 +72,26 @@ package struct JSONLinesReadingWriter: Sendable {
     }
   }
 
-  private func append(time nanoseconds: Int64, to text: inout TextBuffer) {
-    switch times {
-    case .rfc3339:
-      text.append(byte: ASCII.quote)
-      text.append(Timestamp(nanoseconds: nanoseconds))
-      text.append(byte: ASCII.quote)
-    case .epochNanoseconds: text.append(nanoseconds)
+  @inline(__always)
+  private func append(
+    _ nanoseconds: Int64,
+    _ column: inout TimeColumn,
+    to text: inout TextBuffer
+  ) {
+    guard times == .rfc3339 else {
+      column.append(nanoseconds, to: &text)
+      return
     }
+    text.append(byte: ASCII.quote)
+    column.append(nanoseconds, to: &text)
+    text.append(byte: ASCII.quote)
   }
 
-  private func append(trueTime nanoseconds: Int64, to text: inout TextBuffer) {
-    if hasTruth {
-      append(time: nanoseconds, to: &text)
-    } else {
-      text.append("null")
-    }
-  }
-
-  private func append(value: Double, series: UInt32, to text: inout TextBuffer) {
+  private func append(state value: Double, series: UInt32, to text: inout TextBuffer) {
     if let state = names.state(value, series: series) {
       text.append(bytes: state)
-    } else if value.isInfinite {
-      text.append(value < 0 ? "\"-inf\"" : "\"inf\"")
     } else {
-      // NaN becomes null.
-      text.append(value)
+      text.append("null")
     }
   }
 

@@ -4,8 +4,8 @@ package import TidemarkCore
 ///
 /// Fields: kind, device, sensor, number (from 1 within the series, as readings refer to it), onset,
 /// peak, end (exclusive), first_detectable, magnitude. Times are true times after RFC 3339 with all
-/// decimals that there are; the magnitude is in the unit of its kind, 0 where it has none, and null
-/// where it is not finite.
+/// decimals that there are; the magnitude is in the unit of its kind, 0 where it has none, and written
+/// as `JSONLinesReadingWriter` writes values where it is not finite.
 package struct TruthWriter: Sendable {
   private let names: ExportNames
 
@@ -38,7 +38,7 @@ package struct TruthWriter: Sendable {
       text.append("\",\"first_detectable\":\"")
       text.append(anomaly.firstDetectable)
       text.append("\",\"magnitude\":")
-      text.append(anomaly.magnitude)
+      text.append(jsonReading: anomaly.magnitude)
       text.append("}\n")
     }
   }

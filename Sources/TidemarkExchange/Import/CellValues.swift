@@ -20,6 +20,7 @@ func readValue(_ cell: Cell) -> (value: Double, problem: String?) {
   let isNegative = text.first == ASCII.minus
   let word = isNegative || text.first == ASCII.plus ? text.dropFirst() : text
   if isWord(word, "nan") { return (.nan, nil) }
+  if let value = NaNText.value(text) { return (value, nil) }
   if isWord(word, "inf") || isWord(word, "infinity") {
     return (isNegative ? -.infinity : .infinity, nil)
   }

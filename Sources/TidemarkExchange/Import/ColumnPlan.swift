@@ -24,6 +24,12 @@ struct ColumnPlan {
     if case .column(let name) = mapping.labels { label = index(of: name) }
   }
 
+  /// A plan for JSON Lines of which just these fields are wanted.
+  init(fields: [String]) {
+    noun = "field"
+    names = fields
+  }
+
   private mutating func index(of name: String) -> Int {
     if let known = names.firstIndex(of: name) { return known }
     names.append(name)

@@ -13,6 +13,8 @@ package struct ImportedReadings: Sendable, Equatable {
   package var catalog: Catalog
   /// All rows in the order of `Reading.precedes`; a series' sequence follows the file.
   package var batch: ReadingBatch
+  /// Those that never arrived, in the same order; only an export knows of them.
+  package var lost = ReadingBatch()
   /// In order of (series, number).
   package var anomalies: [Anomaly]
   /// Whether the file came with labels, so that detectors can be scored.

@@ -18,9 +18,7 @@ package enum Importer {
     labels: InputFile? = nil,
     partitions: Int = 1
   ) throws(Failure) -> ImportedReadings {
-    guard (1...65_536).contains(partitions) else {
-      throw Failure(.usage, "\(partitions) partitions; there can be 1 to 65536")
-    }
+    try check(partitions: partitions)
     try file.checkEncoding()
     let plan = ColumnPlan(mapping)
     var rows = RowCollector(file, plan: plan, mapping: mapping)
@@ -46,6 +44,12 @@ package enum Importer {
       partitions: partitions,
       isLabelled: mapping.labels != nil
     )
+  }
+
+  static func check(partitions: Int) throws(Failure) {
+    guard (1...65_536).contains(partitions) else {
+      throw Failure(.usage, "\(partitions) partitions; there can be 1 to 65536")
+    }
   }
 
   private static func windows(

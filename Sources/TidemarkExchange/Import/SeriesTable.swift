@@ -34,11 +34,20 @@ struct SeriesTable {
     }
   }
 
-  /// The catalog; `order` is `catalogOrder()`.
-  func catalog(unit: String, partitions: Int, order: [Int]) -> Catalog {
+  /// The catalog; `order` is `catalogOrder()`, `states` the words of the sensors that have states.
+  func catalog(
+    unit: String,
+    partitions: Int,
+    order: [Int],
+    stateSensors: Set<UInt32> = [],
+    states: [String] = []
+  ) -> Catalog {
     Catalog(
       classes: ["imported"],
-      sensors: sensors.names.map { Catalog.Sensor(name: $0, unit: unit) },
+      sensors: sensors.names.enumerated().map { index, name in
+        let isState = stateSensors.contains(UInt32(index))
+        return Catalog.Sensor(name: name, unit: unit, kind: isState ? .state : .number)
+      },
       devices: devices.names.map { name in
         Catalog.Device(
           name: name,
@@ -47,7 +56,8 @@ struct SeriesTable {
         )
       },
       series: order.map { series[$0] },
-      partitions: partitions
+      partitions: partitions,
+      states: states
     )
   }
 }

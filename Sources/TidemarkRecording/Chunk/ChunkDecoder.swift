@@ -1,258 +1,288 @@
 import TidemarkCore
 
-/// Turns the payload of a chunk into rows.
+/// Turns the payload of a chunk, or those of its pages that are wanted, into rows in their order.
+///
+/// The payload is a `ChunkHead`, the order part, and pages (see `PageDecoder`). The order part, empty
+/// where the order is derived:
 ///
 /// ```
-/// runs 4, at least 1            a run: the rows of one series in this chunk
-///
-/// columns of one value per run, ascending by series:
-///   series                      less the one before, less 1; the first counts from -1
-///   length                      rows, at least 1
-///   layout                      bits 0...3 decimals of the values (15: kept as bits),
-///                               bit 4 event time follows a line, bit 5 the value does
-///   first epoch, first sequence
-///   event base, event slope     of `LinePredictor`, in event quanta
-///   first truth                 true - event time, in truth quanta
-///   value base, value slope     of `LinePredictor`, in units of the last decimal
-///
-/// columns of one value per row, in the order of rows:
-///   order                       the run that the row is of
-///   base 8, quantum 8, arrival  less the arrival of the row before (first: less base), in quanta
-///
-/// columns of one value per row, sorted by series, within a series in the order of rows:
-///   epoch                       less the one before; first of a run: 0
-///   sequence                    less the one before, less 1; first of a run: 0
-///   copy
-///   base 8, quantum 8, event    less the prediction; a value v stands for base + quantum * v
-///   quantum 8, truth            true - event time, less the one before; first of a run: 0
-///   quantum 8, sent             sent - true time
-///   value                       less the prediction; 0 in runs kept as bits
-///   bits                        only rows of such runs: IEEE 754 bits, exclusive or the row before
-///   anomaly
+/// arrival base 8, arrival quantum 8
+/// for as many rows as the first page has, until all rows were, two columns:
+///   order                       the run that the row is of, counted over all pages
+///   arrival                     less the arrival of the row before (first: less base), in quanta
 /// ```
-/// A column is as `ColumnEncoder` writes it. Sums wrap at 64 bits. Row *k* of a run belongs to the
-/// *k*-th place where `order` names that run, which gives back any order of rows.
+/// Row *k* of a run belongs to the *k*-th place where the order names that run, which gives back any
+/// order of rows. Where the order is derived, rows are sorted by arrival, tie rank, and place.
 struct ChunkDecoder: ~Copyable {
   /// The most rows that a chunk may claim, so that no number in a file decides how much is allocated.
   static let maximumRows = 1 << 20
 
+  private var pageDecoder = PageDecoder()
   private var columns = ColumnDecoder()
-  private var runs = RunTable()
-  /// Run *r* is at `starts[r]..<starts[r + 1]` of the grouped rows.
-  private var starts: [Int] = []
-  private var layouts: [RunLayout] = []
-  /// For each row its place among the grouped rows.
+  private var sorter = ArrivalSorter()
+  private var rows = DecodedRows()
+  private var head: ChunkHead?
+  private var pages: [Int] = []
+  // Of the wanted rows in their order.
+  private var rowCount = 0
   private var sources: [UInt32] = []
-  private var sequence: [Int64] = []
-  private var event: [Int64] = []
+  private var series: [UInt32] = []
+  private var arrival: [Int64] = []
+  /// Rows that were handed out.
+  private var next = 0
+  // For the order part.
+  private var runOfRow: [UInt32] = []
+  private var cursors: [UInt32] = []
   private var scratch: [Int64] = []
-  private var bits: [Int64] = []
-  private var values: [Double] = []
 
   init() {}
 
-  /// Makes `batch` the rows of a payload whose checksum agreed.
-  mutating func decode(
+  /// Rows that are still to be handed out.
+  var remaining: Int { rowCount - next }
+
+  /// How the chunk keeps the order of its rows.
+  var order: ChunkOrder { head?.rowOrder ?? .stored }
+
+  /// Pages that were decoded of the chunk.
+  var pageCount: Int { pages.count }
+
+  /// Forgets all rows.
+  mutating func clear() {
+    rowCount = 0
+    next = 0
+    head = nil
+  }
+
+  /// Begins a chunk, of which `pages`, ascending, will be decoded.
+  mutating func begin(_ head: ChunkHead, pages: [Int]) {
+    clear()
+    rows.reset(
+      rows: pages.reduce(0) { $0 + head.pages[$1].rows },
+      isDerived: head.rowOrder == .derived
+    )
+    self.pages = pages
+    self.head = head
+  }
+
+  /// Decodes the next of the pages.
+  mutating func decode(page: Int, _ bytes: ByteInput) throws(FormatError) {
+    guard let head else { preconditionFailure("no chunk was begun") }
+    var input = bytes
+    let isDerived = head.rowOrder == .derived
+    try pageDecoder.decode(&input, head.pages[page], isDerived: isDerived, into: &rows)
+  }
+
+  /// Puts the rows of the decoded pages in order; `part` is the order part.
+  ///
+  /// Only those that are selected are kept. With `isGrouped` they are for `takeGrouped` only.
+  mutating func putInOrder(
+    _ part: ByteInput,
+    _ selection: RowSelection,
+    isGrouped: Bool = false
+  ) throws(FormatError) {
+    guard let head else { preconditionFailure("no chunk was begun") }
+    rows.fillTimes()
+    switch head.rowOrder {
+    case .stored: try readOrder(part, head, selection)
+    case .derived:
+      guard part.remaining == 0 else { throw FormatError("its order is both stored and derived") }
+      if isGrouped { rowCount = rows.count } else { deriveOrder(selection) }
+    }
+    if selection.hasTimes { keepTimes(of: selection) }
+  }
+
+  private mutating func readOrder(
+    _ part: ByteInput,
+    _ head: ChunkHead,
+    _ selection: RowSelection
+  ) throws(FormatError) {
+    let count = head.pages.reduce(0) { $0 + $1.rows }
+    sources.resize(to: count, filler: 0)
+    series.resize(to: count, filler: 0)
+    arrival.resize(to: count, filler: 0)
+    runOfRow.resize(to: count, filler: 0)
+    try decodeOrder(part, blockRows: head.pages[0].rows)
+    if pages.count == head.pages.count, selection.series == nil {
+      cursors.removeAll(keepingCapacity: true)
+      for start in rows.starts.dropLast() { cursors.append(UInt32(start)) }
+      try followOrder(runOfRow, runSeries: rows.series, cursors: &cursors, &sources, &series)
+      // Each run was named as often as it has rows, so no source lies outside.
+      for run in cursors.indices where Int(cursors[run]) != rows.starts[run + 1] {
+        throw FormatError("the order of rows names a run more or less often than it has rows")
+      }
+      rowCount = count
+    } else {
+      let local = wantedRuns(head, selection)
+      rowCount = try followOrder(local, rows, runOfRow, &sources, &series, &arrival)
+    }
+  }
+
+  private mutating func decodeOrder(_ part: ByteInput, blockRows: Int) throws(FormatError) {
+    var part = part
+    var time = try part.signed()
+    let quantum = try part.quantum()
+    for start in stride(from: 0, to: runOfRow.count, by: blockRows) {
+      let count = min(blockRows, runOfRow.count - start)
+      try columns.decodeAll(&part, count: count, into: &runOfRow, at: start)
+      try columns.decodeAll(&part, count: count, into: &scratch)
+      time = accumulate(scratch, from: time, quantum: quantum, into: &arrival, at: start)
+    }
+    try part.expectEnd()
+  }
+
+  /// For each run of the chunk which one of the decoded ones it is, -1 if it is not wanted.
+  private func wantedRuns(_ head: ChunkHead, _ selection: RowSelection) -> [Int] {
+    var local: [Int] = []
+    var next = 0
+    for (number, page) in head.pages.enumerated() {
+      guard pages.contains(number) else {
+        local += repeatElement(-1, count: page.runs)
+        continue
+      }
+      for run in next..<next + page.runs {
+        local.append(selection.has(series: rows.series[run]) ? run : -1)
+      }
+      next += page.runs
+    }
+    return local
+  }
+
+  private mutating func deriveOrder(_ selection: RowSelection) {
+    sorter.sort(rows.arrival, places: &sources, sorted: &arrival)
+    if rows.sharedTieRank != .value(0) {
+      applyTieRanks(rows.tieRank, arrival: rows.arrival, places: &sources)
+    }
+    rowCount = sources.count
+    series.resize(to: rowCount, filler: 0)
+    runOfRow.resize(to: rowCount, filler: 0)
+    spread(rows.series, starts: rows.starts, into: &runOfRow)
+    gather(runOfRow, from: sources, 0..<rowCount, into: &series)
+    if selection.series != nil {
+      keep((0..<rowCount).filter { selection.has(series: Int64(series[$0])) })
+    }
+  }
+
+  private mutating func keepTimes(of selection: RowSelection) {
+    keep(
+      (0..<rowCount).filter {
+        selection.arrival.contains(arrival[$0])
+          && selection.event.contains(rows.event[Int(sources[$0])])
+      }
+    )
+  }
+
+  /// Keeps the rows at these places, ascending.
+  private mutating func keep(_ places: [Int]) {
+    for (target, place) in places.enumerated() {
+      sources[target] = sources[place]
+      series[target] = series[place]
+      arrival[target] = arrival[place]
+    }
+    rowCount = places.count
+  }
+
+  /// Makes `batch` the next rows, at most `limit`.
+  mutating func take(_ limit: Int, into batch: inout ReadingBatch) {
+    let range = next..<next + min(limit, remaining)
+    next = range.upperBound
+    batch.resize(to: range.count)
+    copy(series, range, to: &batch.series)
+    copy(arrival, range, to: &batch.arrivalTime)
+    gather(
+      rows.event,
+      rows.value,
+      rows.sequence,
+      from: sources,
+      range,
+      into: &batch.eventTime,
+      &batch.value,
+      &batch.sequence
+    )
+    takeShared(rows.sharedEpoch, rows.epoch, range, into: &batch.epoch)
+    takeShared(rows.sharedCopy, rows.copy, range, into: &batch.copy)
+    takeShared(rows.sharedAnomaly, rows.anomaly, range, into: &batch.anomaly)
+    if case .value(let offset) = rows.sharedTruthOffset {
+      add(offset, to: batch.eventTime, into: &batch.trueTime, at: 0)
+    } else {
+      gather(rows.truth, from: sources, range, into: &batch.trueTime)
+    }
+    if case .value(let offset) = rows.sharedSentOffset {
+      add(offset, to: batch.trueTime, into: &batch.sentTime, at: 0)
+    } else {
+      gather(rows.sent, from: sources, range, into: &batch.sentTime)
+    }
+  }
+
+  /// Makes `batch` the next rows, at most `limit`, of a chunk all of whose pages were decoded: sorted
+  /// by series, and within a series in order.
+  mutating func takeGrouped(_ limit: Int, into batch: inout ReadingBatch) {
+    if next == 0 { groupArrival() }
+    let range = next..<next + min(limit, remaining)
+    next = range.upperBound
+    batch.resize(to: range.count)
+    copy(runOfRow, range, to: &batch.series)
+    copy(rows.arrival, range, to: &batch.arrivalTime)
+    copy(rows.event, range, to: &batch.eventTime)
+    copy(rows.sequence, range, to: &batch.sequence)
+    copy(rows.value, range, to: &batch.value)
+    copy(rows.epoch, range, to: &batch.epoch)
+    copy(rows.copy, range, to: &batch.copy)
+    copy(rows.anomaly, range, to: &batch.anomaly)
+    if case .value(let offset) = rows.sharedTruthOffset {
+      add(offset, to: batch.eventTime, into: &batch.trueTime, at: 0)
+    } else {
+      copy(rows.truth, range, to: &batch.trueTime)
+    }
+    if case .value(let offset) = rows.sharedSentOffset {
+      add(offset, to: batch.trueTime, into: &batch.sentTime, at: 0)
+    } else {
+      copy(rows.sent, range, to: &batch.sentTime)
+    }
+  }
+
+  /// Fills the series and the arrival of each of the sorted rows.
+  private mutating func groupArrival() {
+    if head?.rowOrder == .stored {
+      rows.arrival.resize(to: rowCount, filler: 0)
+      scatter(arrival, to: sources, into: &rows.arrival)
+    }
+    runOfRow.resize(to: rowCount, filler: 0)
+    spread(rows.series, starts: rows.starts, into: &runOfRow)
+  }
+
+  private func takeShared<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ shared: DecodedRows.Shared<Value>,
+    _ column: [Value],
+    _ range: Range<Int>,
+    into target: inout [Value]
+  ) {
+    if case .value(let value) = shared {
+      fill(&target, with: value)
+    } else {
+      gather(column, from: sources, range, into: &target)
+    }
+  }
+}
+
+extension ChunkDecoder {
+  /// Decodes a whole payload whose checksum agreed.
+  mutating func load(
     _ payload: [UInt8],
     rows: Int,
     seriesCount: Int,
-    into batch: inout ReadingBatch
+    selection: RowSelection = RowSelection(),
+    isGrouped: Bool = false
   ) throws(FormatError) {
-    guard rows >= 1, rows <= Self.maximumRows else {
-      throw FormatError("a chunk of \(rows) rows is not allowed")
+    let head = try ChunkHead(
+      payload,
+      payloadLength: payload.count,
+      rows: rows,
+      seriesCount: seriesCount
+    )
+    begin(head, pages: Array(head.pages.indices))
+    for (page, range) in head.pageRanges.enumerated() {
+      try decode(page: page, ByteInput(payload, in: range))
     }
-    resize(to: rows)
-    batch.resize(to: rows)
-    var input = ByteInput(payload)
-    try decodeRuns(&input, rows: rows, seriesCount: seriesCount)
-    try decodeOrder(&input, into: &batch.series)
-    try decodeArrival(&input, into: &batch.arrivalTime)
-    try decodeEpoch(&input, into: &batch.epoch)
-    try decodeSequence(&input, into: &batch.sequence)
-    try decodePlain(&input, into: &batch.copy)
-    try decodeEvent(&input, into: &batch.eventTime)
-    try decodeTruth(&input, into: &batch.trueTime)
-    try decodeSent(&input, true: batch.trueTime, into: &batch.sentTime)
-    try decodeValues(&input, into: &batch.value)
-    try decodePlain(&input, into: &batch.anomaly)
-    try input.expectEnd()
-  }
-
-  private mutating func resize(to rows: Int) {
-    sources.resize(to: rows, filler: 0)
-    sequence.resize(to: rows, filler: 0)
-    event.resize(to: rows, filler: 0)
-    scratch.resize(to: rows, filler: 0)
-    values.resize(to: rows, filler: 0)
-  }
-
-  private mutating func decodeRuns(
-    _ input: inout ByteInput,
-    rows: Int,
-    seriesCount: Int
-  ) throws(FormatError) {
-    let count = try input.count()
-    guard count >= 1, count <= rows else { throw FormatError("\(rows) rows have \(count) runs") }
-    try columns.decodeAll(&input, count: count, into: &runs.series)
-    try columns.decodeAll(&input, count: count, into: &runs.length)
-    try columns.decodeAll(&input, count: count, into: &runs.layout)
-    try columns.decodeAll(&input, count: count, into: &runs.firstEpoch)
-    try columns.decodeAll(&input, count: count, into: &runs.firstSequence)
-    try columns.decodeAll(&input, count: count, into: &runs.eventBase)
-    try columns.decodeAll(&input, count: count, into: &runs.eventSlope)
-    try columns.decodeAll(&input, count: count, into: &runs.firstTruth)
-    try columns.decodeAll(&input, count: count, into: &runs.valueBase)
-    try columns.decodeAll(&input, count: count, into: &runs.valueSlope)
-
-    starts.removeAll(keepingCapacity: true)
-    layouts.removeAll(keepingCapacity: true)
-    var series = -1
-    var start = 0
-    for run in 0..<count {
-      guard runs.series[run] >= 0, runs.series[run] < Int64(seriesCount - 1 - series) else {
-        throw FormatError("a run is of a series that the catalog does not have")
-      }
-      series += Int(runs.series[run]) + 1
-      runs.series[run] = Int64(series)
-      guard runs.length[run] >= 1, runs.length[run] <= Int64(rows - start) else {
-        throw FormatError("the runs have more rows than the chunk")
-      }
-      starts.append(start)
-      start += Int(runs.length[run])
-      layouts.append(try RunLayout(rawValue: runs.layout[run]))
-    }
-    starts.append(start)
-    guard start == rows else { throw FormatError("the runs have fewer rows than the chunk") }
-  }
-
-  private mutating func decodeOrder(
-    _ input: inout ByteInput,
-    into series: inout [UInt32]
-  ) throws(FormatError) {
-    try columns.decodeAll(&input, count: scratch.count, into: &scratch)
-    try followOrder(scratch, starts: starts, runSeries: runs.series, &sources, &series)
-  }
-
-  private mutating func decodeArrival(
-    _ input: inout ByteInput,
-    into times: inout [Int64]
-  ) throws(FormatError) {
-    let base = try input.signed()
-    let quantum = try decodeQuantum(&input)
-    try columns.decodeAll(&input, count: scratch.count, into: &scratch)
-    accumulate(scratch, from: base, quantum: quantum, into: &times)
-  }
-
-  private mutating func decodeEpoch(
-    _ input: inout ByteInput,
-    into epoch: inout [UInt16]
-  ) throws(FormatError) {
-    let constant = try columns.decode(&input, count: scratch.count, into: &scratch)
-    let first = runs.firstEpoch[0]
-    if constant == 0, runs.firstEpoch.allSatisfy({ $0 == first }) {
-      fill(&epoch, with: UInt16(truncatingIfNeeded: first))
-      return
-    }
-    if let constant { fill(&scratch, with: constant) }
-    accumulateRuns(&scratch, starts: starts, first: runs.firstEpoch, expected: 0)
-    gather(scratch, from: sources, into: &epoch)
-  }
-
-  private mutating func decodeSequence(
-    _ input: inout ByteInput,
-    into column: inout [UInt32]
-  ) throws(FormatError) {
-    try columns.decodeAll(&input, count: sequence.count, into: &sequence)
-    accumulateRuns(&sequence, starts: starts, first: runs.firstSequence, expected: 1)
-    gather(sequence, from: sources, into: &column)
-  }
-
-  private mutating func decodePlain<Value: FixedWidthInteger>(
-    _ input: inout ByteInput,
-    into column: inout [Value]
-  ) throws(FormatError) {
-    if let constant = try columns.decode(&input, count: scratch.count, into: &scratch) {
-      fill(&column, with: Value(truncatingIfNeeded: constant))
-    } else {
-      gather(scratch, from: sources, into: &column)
-    }
-  }
-
-  private mutating func decodeEvent(
-    _ input: inout ByteInput,
-    into times: inout [Int64]
-  ) throws(FormatError) {
-    let base = try input.signed()
-    let quantum = try decodeQuantum(&input)
-    try columns.decodeAll(&input, count: scratch.count, into: &scratch)
-    for run in layouts.indices {
-      LinePredictor(
-        followsLine: layouts[run].eventFollowsLine,
-        base: runs.eventBase[run],
-        slope: runs.eventSlope[run]
-      ).decode(&scratch, sequence: sequence, in: starts[run]..<starts[run + 1])
-    }
-    scale(scratch, by: quantum, from: base, into: &event)
-    gather(event, from: sources, into: &times)
-  }
-
-  private mutating func decodeTruth(
-    _ input: inout ByteInput,
-    into times: inout [Int64]
-  ) throws(FormatError) {
-    let quantum = try decodeQuantum(&input)
-    try columns.decodeAll(&input, count: scratch.count, into: &scratch)
-    accumulateRuns(&scratch, starts: starts, first: runs.firstTruth, expected: 0)
-    add(scratch, times: quantum, to: &event)
-    gather(event, from: sources, into: &times)
-  }
-
-  private mutating func decodeSent(
-    _ input: inout ByteInput,
-    true trueTimes: [Int64],
-    into times: inout [Int64]
-  ) throws(FormatError) {
-    let quantum = try decodeQuantum(&input)
-    if let constant = try columns.decode(&input, count: scratch.count, into: &scratch) {
-      scale(trueTimes, by: 1, from: constant &* quantum, into: &times)
-    } else {
-      gather(scratch, from: sources, into: &times)
-      scale(times, by: quantum, plus: trueTimes, into: &event)
-      swap(&times, &event)
-    }
-  }
-
-  private mutating func decodeValues(
-    _ input: inout ByteInput,
-    into column: inout [Double]
-  ) throws(FormatError) {
-    try columns.decodeAll(&input, count: scratch.count, into: &scratch)
-    var bitRows = 0
-    for run in layouts.indices where layouts[run].decimalPlaces == nil {
-      bitRows += starts[run + 1] - starts[run]
-    }
-    try columns.decodeAll(&input, count: bitRows, into: &bits)
-    var nextBit = 0
-    for run in layouts.indices {
-      let range = starts[run]..<starts[run + 1]
-      if let places = layouts[run].decimalPlaces {
-        LinePredictor(
-          followsLine: layouts[run].valueFollowsLine,
-          base: runs.valueBase[run],
-          slope: runs.valueSlope[run]
-        ).decode(&scratch, sequence: sequence, in: range)
-        DecimalScale.decode(scratch, places: places, in: range, into: &values)
-      } else {
-        restore(bits[nextBit..<nextBit + range.count], at: range.lowerBound, into: &values)
-        nextBit += range.count
-      }
-    }
-    gather(values, from: sources, into: &column)
-  }
-
-  private func decodeQuantum(_ input: inout ByteInput) throws(FormatError) -> Int64 {
-    let quantum = try input.signed()
-    guard quantum >= 1 else { throw FormatError("a quantum of time is not positive") }
-    return quantum
+    try putInOrder(ByteInput(payload, in: head.orderRange), selection, isGrouped: isGrouped)
   }
 }

@@ -22,25 +22,52 @@ func scatter(_ column: [Double], to positions: [UInt32], into target: inout [Dou
   for row in column.indices { target[Int(positions[row])] = column[row] }
 }
 
-/// Row *i* of `target` becomes `column[sources[i]]`.
-func gather<Source: FixedWidthInteger, Target: FixedWidthInteger>(
-  _ column: [Source],
+/// Row *i* of `target` becomes `column[sources[range.lowerBound + i]]`.
+func gather<Value: BitwiseCopyable>(
+  _ column: [Value],
   from sources: [UInt32],
-  into target: inout [Target]
+  _ range: Range<Int>,
+  into target: inout [Value]
 ) {
   let column = column.span
-  let sources = sources.span
+  let sources = sources.span.extracting(range)
   var target = target.mutableSpan
-  for row in target.indices {
-    target[row] = Target(truncatingIfNeeded: column[Int(sources[row])])
+  for row in sources.indices { target[row] = column[Int(sources[row])] }
+}
+
+/// As above, of three columns at once.
+func gather(
+  _ a: [Int64],
+  _ b: [Double],
+  _ c: [UInt32],
+  from sources: [UInt32],
+  _ range: Range<Int>,
+  into targetA: inout [Int64],
+  _ targetB: inout [Double],
+  _ targetC: inout [UInt32]
+) {
+  let (a, b, c) = (a.span, b.span, c.span)
+  let sources = sources.span.extracting(range)
+  var targetA = targetA.mutableSpan
+  var targetB = targetB.mutableSpan
+  var targetC = targetC.mutableSpan
+  for row in sources.indices {
+    let source = Int(sources[row])
+    targetA[row] = a[source]
+    targetB[row] = b[source]
+    targetC[row] = c[source]
   }
 }
 
-func gather(_ column: [Double], from sources: [UInt32], into target: inout [Double]) {
-  let column = column.span
-  let sources = sources.span
+/// The rows in `range` of `source` become the first of `target`.
+func copy<Value: BitwiseCopyable>(
+  _ source: [Value],
+  _ range: Range<Int>,
+  to target: inout [Value]
+) {
+  let source = source.span.extracting(range)
   var target = target.mutableSpan
-  for row in target.indices { target[row] = column[Int(sources[row])] }
+  for row in source.indices { target[row] = source[row] }
 }
 
 func fill<Value>(_ target: inout [Value], with value: Value) {
@@ -48,15 +75,50 @@ func fill<Value>(_ target: inout [Value], with value: Value) {
   for row in target.indices { target[row] = value }
 }
 
-func subtract(_ base: Int64, from column: inout [Int64]) {
-  var column = column.mutableSpan
-  for row in column.indices { column[row] = column[row] &- base }
+/// `a - b` of row *i* goes to `positions[i]` of `target`.
+func scatterDifference(
+  _ a: [Int64],
+  _ b: [Int64],
+  to positions: [UInt32],
+  into target: inout [Int64]
+) {
+  let a = a.span
+  let b = b.span
+  let positions = positions.span
+  var target = target.mutableSpan
+  for row in positions.indices { target[Int(positions[row])] = a[row] &- b[row] }
 }
 
-func subtract(_ other: [Int64], from column: inout [Int64]) {
-  let other = other.span
-  var column = column.mutableSpan
-  for row in column.indices { column[row] = column[row] &- other[row] }
+func fill<Value: BitwiseCopyable>(
+  _ target: inout [Value],
+  with value: Value,
+  in range: Range<Int>
+) {
+  var span = target.mutableSpan
+  var target = span._mutatingExtracting(range)
+  for row in target.indices { target[row] = value }
+}
+
+/// The rows in `range` of `source` become those of `target`.
+func copy(_ source: [Int64], to target: inout [Int64], in range: Range<Int>) {
+  let source = source.span.extracting(range)
+  var span = target.mutableSpan
+  var target = span._mutatingExtracting(range)
+  for row in source.indices { target[row] = source[row] }
+}
+
+/// The value that all rows have; nil if there are two.
+func constant<Value: Equatable & BitwiseCopyable>(of column: [Value]) -> Value? {
+  let column = column.span
+  let first = column[0]
+  for row in column.indices where column[row] != first { return nil }
+  return first
+}
+
+func subtract(_ base: Int64, from column: inout [Int64], in range: Range<Int>) {
+  var span = column.mutableSpan
+  var column = span._mutatingExtracting(range)
+  for row in column.indices { column[row] = column[row] &- base }
 }
 
 /// Each value of `range` less the one before, less `expected`.

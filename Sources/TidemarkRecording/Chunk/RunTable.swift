@@ -1,31 +1,51 @@
+/// How values are kept that are no decimals.
+enum FloatForm: Int64 {
+  /// As 32-bit floats, which some sensors report: half the bytes, exactly.
+  case single = 13
+  /// As they are.
+  case double = 14
+}
+
 /// How the values and event times of a run are kept: one byte.
 struct RunLayout: Equatable {
-  /// Decimals of the values; nil: kept as bits.
-  var decimalPlaces: Int?
+  enum Values: Equatable {
+    /// Whole numbers of the last of so many decimals.
+    case decimals(Int)
+    /// IEEE 754 bits; `differ`: exclusive or the value before.
+    case floats(FloatForm, differ: Bool)
+  }
+
+  var values: Values
   var eventFollowsLine: Bool
   var valueFollowsLine: Bool
 
-  private static let bits = 15
-
-  init(decimalPlaces: Int?, eventFollowsLine: Bool, valueFollowsLine: Bool) {
-    self.decimalPlaces = decimalPlaces
+  init(values: Values, eventFollowsLine: Bool, valueFollowsLine: Bool) {
+    self.values = values
     self.eventFollowsLine = eventFollowsLine
     self.valueFollowsLine = valueFollowsLine
   }
 
   init(rawValue: Int64) throws(FormatError) {
-    guard (0..<64).contains(rawValue) else { throw FormatError("a run has an unknown layout") }
-    let places = Int(rawValue & 15)
-    guard places <= DecimalScale.maximumPlaces || places == Self.bits else {
-      throw FormatError("a run has \(places) decimals; at most 9 are known")
+    let code = rawValue & 15
+    let differ = rawValue & 64 != 0
+    if let form = FloatForm(rawValue: code), (0..<128).contains(rawValue) {
+      values = .floats(form, differ: differ)
+    } else {
+      guard (0..<64).contains(rawValue), code <= DecimalScale.maximumPlaces else {
+        throw FormatError("a run has an unknown layout")
+      }
+      values = .decimals(Int(code))
     }
-    decimalPlaces = places == Self.bits ? nil : places
     eventFollowsLine = rawValue & 16 != 0
     valueFollowsLine = rawValue & 32 != 0
   }
 
   var rawValue: Int64 {
-    Int64(decimalPlaces ?? Self.bits) | (eventFollowsLine ? 16 : 0) | (valueFollowsLine ? 32 : 0)
+    let lines: Int64 = (eventFollowsLine ? 16 : 0) | (valueFollowsLine ? 32 : 0)
+    return switch values {
+    case .decimals(let places): Int64(places) | lines
+    case .floats(let form, let differ): form.rawValue | lines | (differ ? 64 : 0)
+    }
   }
 }
 
@@ -41,6 +61,8 @@ struct RunTable {
   var firstTruth: [Int64] = []
   var valueBase: [Int64] = []
   var valueSlope: [Int64] = []
+  /// Empty where the order is stored.
+  var leastLatency: [Int64] = []
 
   var count: Int { series.count }
 
@@ -55,5 +77,6 @@ struct RunTable {
     firstTruth.removeAll(keepingCapacity: true)
     valueBase.removeAll(keepingCapacity: true)
     valueSlope.removeAll(keepingCapacity: true)
+    leastLatency.removeAll(keepingCapacity: true)
   }
 }

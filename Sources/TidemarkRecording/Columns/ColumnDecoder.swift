@@ -18,6 +18,52 @@ struct ColumnDecoder: ~Copyable {
     count: Int,
     into values: inout [Int64]
   ) throws(FormatError) -> Int64? {
+    let layout = try readPlanes(&input, count: count)
+    if shifts.isEmpty { return layout.value }
+    if values.count < count { values.resize(to: count, filler: 0) }
+    spread(layout, count: count, into: &values, at: 0)
+    return nil
+  }
+
+  /// Makes `values` a column of `count` values, also when all are equal.
+  mutating func decodeAll(
+    _ input: inout ByteInput,
+    count: Int,
+    into values: inout [Int64]
+  ) throws(FormatError) {
+    values.resize(to: count, filler: 0)
+    try decodeAll(&input, count: count, into: &values, at: 0)
+  }
+
+  /// Makes `count` of `values` from `start` on a column, cut to as many bits as they have.
+  mutating func decodeAll<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ input: inout ByteInput,
+    count: Int,
+    into values: inout [Value],
+    at start: Int
+  ) throws(FormatError) {
+    let layout = try readPlanes(&input, count: count)
+    if shifts.isEmpty {
+      fill(&values, with: Value(truncatingIfNeeded: layout.value), in: start..<start + count)
+    } else {
+      spread(layout, count: count, into: &values, at: start)
+    }
+  }
+
+  /// What a column has besides its planes.
+  private struct Layout {
+    var isSigned: Bool
+    /// The bits of the planes that are constant.
+    var constant: UInt64
+
+    /// Where all planes are constant.
+    var value: Int64 { isSigned ? unzigzag(constant) : Int64(bitPattern: constant) }
+  }
+
+  private mutating func readPlanes(
+    _ input: inout ByteInput,
+    count: Int
+  ) throws(FormatError) -> Layout {
     let sign = try input.byte()
     let width = Int(try input.byte())
     guard sign <= 1, width <= 8 else { throw FormatError("a column has an unknown layout") }
@@ -31,24 +77,24 @@ struct ColumnDecoder: ~Copyable {
         shifts.append(shift)
       }
     }
-    guard !shifts.isEmpty else {
-      return sign == 1 ? unzigzag(constant) : Int64(bitPattern: constant)
-    }
-    if values.count < count { values.resize(to: count, filler: 0) }
-    combine(planes, shifts: shifts, constant: constant, count: count, into: &values)
-    if sign == 1 { unzigzagAll(&values, count: count) }
-    return nil
+    return Layout(isSigned: sign == 1, constant: constant)
   }
 
-  /// Makes `values` a column of `count` values, also when all are equal.
-  mutating func decodeAll(
-    _ input: inout ByteInput,
+  private func spread<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ layout: Layout,
     count: Int,
-    into values: inout [Int64]
-  ) throws(FormatError) {
-    values.resize(to: count, filler: 0)
-    if let constant = try decode(&input, count: count, into: &values) {
-      fill(&values, with: constant)
+    into values: inout [Value],
+    at start: Int
+  ) {
+    let range = start..<start + count
+    if layout.isSigned {
+      combine(planes, shifts, layout.constant, into: &values, range) {
+        Value(truncatingIfNeeded: unzigzag($0))
+      }
+    } else {
+      combine(planes, shifts, layout.constant, into: &values, range) {
+        Value(truncatingIfNeeded: $0)
+      }
     }
   }
 
@@ -77,13 +123,13 @@ struct ColumnDecoder: ~Copyable {
       let common = try input.byte()
       let length = try input.count()
       let exceptions = ByteInput(input.bytes, in: try input.take(length))
-      try spread(exceptions, over: common, into: &planes, at: target)
+      try scatterExceptions(exceptions, over: common, into: &planes, at: target)
     }
     return nil
   }
 }
 
-private func spread(
+private func scatterExceptions(
   _ exceptions: ByteInput,
   over common: UInt8,
   into planes: inout [UInt8],
@@ -103,56 +149,53 @@ private func spread(
   }
 }
 
-/// Puts the bytes of the planes, `count` each, at their places in the values.
+/// Puts the bytes of the planes, as many as `range` each, at their places, and makes values of them.
 ///
-/// One pass for the lowest bytes, up to three of which vary in predicted columns. The spans have
-/// `count` elements and the shifts are constants, so that the loops have no bounds checks and the
+/// One pass for the lowest bytes, up to three of which vary in predicted columns. The spans have as
+/// many elements and the shifts are constants, so that the loops have no bounds checks and the
 /// compiler can do several values at a time.
-private func combine(
+@inline(__always)
+private func combine<Value: BitwiseCopyable>(
   _ planes: [UInt8],
-  shifts: [UInt64],
-  constant: UInt64,
-  count: Int,
-  into values: inout [Int64]
+  _ shifts: [UInt64],
+  _ constant: UInt64,
+  into values: inout [Value],
+  _ range: Range<Int>,
+  make: (UInt64) -> Value
 ) {
   let planes = planes.span
-  var values = values.mutableSpan
-  precondition(count <= values.count)
-  let constant = Int64(bitPattern: constant)
-  let lowest = (0..<min(3, shifts.count)).prefix { shifts[$0] == UInt64(8 * $0) }.count
+  let count = range.count
+  var span = values.mutableSpan
+  var values = span._mutatingExtracting(range)
+  let lowest = shifts.indices.prefix { shifts[$0] == UInt64(8 * $0) }.count
   let low = planes.extracting(0..<count)
-  switch lowest {
-  case 0:
-    for index in 0..<count { values[index] = constant }
-  case 1:
-    for index in 0..<count { values[index] = constant | Int64(low[index]) }
-  case 2:
+  switch (lowest, shifts.count) {
+  case (1, 1):
+    for index in low.indices { values[index] = make(constant | UInt64(low[index])) }
+  case (2, 2):
     let high = planes.extracting(count..<2 * count)
-    for index in 0..<count {
-      values[index] = constant | Int64(low[index]) | Int64(high[index]) &<< 8
+    for index in low.indices {
+      values[index] = make(constant | UInt64(low[index]) | UInt64(high[index]) &<< 8)
     }
-  default:
+  case (3, 3):
     let middle = planes.extracting(count..<2 * count)
     let high = planes.extracting(2 * count..<3 * count)
-    for index in 0..<count {
-      let word = Int64(low[index]) | Int64(middle[index]) &<< 8
-      values[index] = constant | word | Int64(high[index]) &<< 16
+    for index in low.indices {
+      let word = UInt64(low[index]) | UInt64(middle[index]) &<< 8
+      values[index] = make(constant | word | UInt64(high[index]) &<< 16)
+    }
+  default:
+    for index in low.indices {
+      var word = constant
+      for place in shifts.indices {
+        word |= UInt64(planes[place &* count &+ index]) &<< shifts[place]
+      }
+      values[index] = make(word)
     }
   }
-  for place in lowest..<shifts.count {
-    let shift = Int64(shifts[place])
-    let plane = planes.extracting(place * count..<(place + 1) * count)
-    for index in 0..<count { values[index] |= Int64(plane[index]) &<< shift }
-  }
-}
-
-private func unzigzagAll(_ values: inout [Int64], count: Int) {
-  var values = values.mutableSpan
-  precondition(count <= values.count)
-  for index in 0..<count { values[index] = unzigzag(UInt64(bitPattern: values[index])) }
 }
 
 @inline(__always)
 private func unzigzag(_ word: UInt64) -> Int64 {
-  Int64(bitPattern: word >> 1) ^ -Int64(bitPattern: word & 1)
+  Int64(bitPattern: word &>> 1) ^ -Int64(bitPattern: word & 1)
 }

@@ -5,7 +5,8 @@ import TidemarkCore
 /// ```
 /// column: sign 1 (0: as they are, none is negative; 1: zigzag), planes 1 (0...8), the planes
 /// ```
-/// Plane *p* holds bits 8p..<8p+8 of each value. Planes above the widest value are left out.
+/// Plane *p* holds bits 8p..<8p+8 of each value (see `PlaneKind`). Planes above the widest value are
+/// left out: without any, all values are 0. Zigzag makes 0, -1, 1, -2 of 0, 1, 2, 3.
 struct ColumnEncoder: ~Copyable {
   private let compressor = ZstandardCompressor()
   private var words: [UInt64] = []
@@ -17,9 +18,14 @@ struct ColumnEncoder: ~Copyable {
 
   /// Appends the values as a column.
   mutating func encode(_ values: [Int64], into output: inout [UInt8]) {
-    words.resize(to: values.count, filler: 0)
-    plane.resize(to: values.count, filler: 0)
-    let (isSigned, width) = fold(values, into: &words)
+    encode(values, in: 0..<values.count, into: &output)
+  }
+
+  /// Appends the values in `range` as a column.
+  mutating func encode(_ values: [Int64], in range: Range<Int>, into output: inout [UInt8]) {
+    words.resize(to: range.count, filler: 0)
+    plane.resize(to: range.count, filler: 0)
+    let (isSigned, width) = fold(values, in: range, into: &words)
     output.append(isSigned ? 1 : 0)
     output.append(UInt8(width))
     for place in 0..<width {
@@ -60,8 +66,12 @@ struct ColumnEncoder: ~Copyable {
 }
 
 /// Makes values unsigned; says whether by zigzag, and how many bytes the widest needs.
-private func fold(_ values: [Int64], into words: inout [UInt64]) -> (isSigned: Bool, width: Int) {
-  let values = values.span
+private func fold(
+  _ values: [Int64],
+  in range: Range<Int>,
+  into words: inout [UInt64]
+) -> (isSigned: Bool, width: Int) {
+  let values = values.span.extracting(range)
   var words = words.mutableSpan
   var all: UInt64 = 0
   for index in words.indices {

@@ -5,8 +5,9 @@
 /// `previous`: value *i* is value *i - 1*, plus the slope times the step of the sequence number. Its
 /// residuals hold the noise of two readings, but it follows steps and walks.
 ///
-/// The slope has 16 binary places. All arithmetic wraps, so that whatever the prediction is, adding
-/// the residual to it gives the value back.
+/// `previous` predicts `base` for the first value. The slope has 16 binary places: the product wraps
+/// at 64 bits and is then shifted arithmetically, so rounds down. All arithmetic wraps, so that whatever
+/// the prediction is, adding the residual to it gives the value back.
 struct LinePredictor: Equatable {
   var followsLine: Bool
   /// `line`: the prediction of the first value; `previous`: the first value.

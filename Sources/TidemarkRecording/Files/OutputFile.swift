@@ -1,86 +1,123 @@
 import TidemarkCore
 
-/// A file that appears under its name only when it is complete.
+/// A file that is written from its first byte on.
 ///
-/// Bytes go to a temporary name beside it; `publish` syncs and renames. Without `publish` nothing is
-/// left. What is not a regular file (`/dev/stdout`, a pipe) is written in place.
+/// `whenFinished`: bytes go to a temporary name beside it, and `publish` renames. Without `publish`
+/// nothing is left. `atOnce`, and what is not a regular file (`/dev/stdout`, a pipe): bytes go to
+/// where they belong, and stay there whatever happens.
 struct OutputFile: ~Copyable {
   let path: String
+  private let system: any FileSystem
   private let temporaryPath: String?
-  private let descriptor: Int32
+  private let isRegular: Bool
+  private let file: any OpenFile
   private var isPublished = false
   /// Bytes written so far.
   private(set) var size = 0
 
   /// Throws `cannotCreate`.
-  init(path: String) throws(Failure) {
-    let kind = SystemCall.kind(of: path)
-    guard kind != .directory else {
-      throw Failure(.cannotCreate, "cannot create the recording: this is a directory", file: path)
+  init(
+    path: String,
+    naming: RecordingOptions.Naming,
+    in system: any FileSystem
+  ) throws(Failure) {
+    let kind = system.kind(of: path)
+    let problem: String? =
+      switch kind {
+      case .directory: "this is a directory"
+      case .file where naming == .atOnce:
+        "a recording that has its name at once replaces no file: give another name"
+      default: nil
+      }
+    if let problem { throw Self.failure(problem, path) }
+    let isRegular = kind != .other
+    let temporaryPath =
+      isRegular && naming == .whenFinished ? "\(path).partial-\(system.processID)" : nil
+    do {
+      // A file that comes between is not emptied.
+      file = try system.create(
+        temporaryPath ?? path,
+        replacing: !isRegular || naming == .whenFinished
+      )
+    } catch {
+      throw Self.failure(error.text, path)
     }
-    let temporaryPath = kind == .other ? nil : "\(path).partial-\(SystemCall.processID)"
-    let descriptor = try Self.create(temporaryPath ?? path, for: path)
     self.path = path
+    self.system = system
+    self.isRegular = isRegular
     self.temporaryPath = temporaryPath
-    self.descriptor = descriptor
   }
 
   deinit {
-    SystemCall.close(descriptor)
-    if !isPublished, let temporaryPath { SystemCall.remove(temporaryPath) }
+    // Nobody is left to be told; `recover` knows the name.
+    if !isPublished, let temporaryPath { try? system.remove(temporaryPath) }
   }
 
-  /// Throws `inputOutput`, for example when the disk is full.
+  private static func failure(_ problem: String, _ path: String) -> Failure {
+    Failure(.cannotCreate, "cannot create the recording: \(problem)", file: path)
+  }
+
+  /// Nanoseconds of a clock that nobody sets.
+  var now: Int64 { system.now }
+
+  /// Throws `inputOutput`, for example when the disk is full; then the file is as it was before, if
+  /// that can be had.
   mutating func write(_ bytes: [UInt8]) throws(Failure) {
-    do {
-      try SystemCall.write(bytes, to: descriptor)
+    var done = 0
+    do throws(SystemError) {
+      while done < bytes.count {
+        let taken = try file.write(bytes, from: done)
+        // A file that takes nothing and gives no reason would be asked for ever.
+        guard taken > 0 else { throw SystemError(Self.noSpace) }
+        done += taken
+      }
     } catch {
-      throw Failure(
-        .inputOutput,
-        "writing the recording failed: \(error.text)",
-        file: path,
-        offset: size
-      )
+      // A part of a frame is a torn tail, which readers know; without it they need not look.
+      if isRegular, done > 0 { try? file.truncate(to: size) }
+      throw failed("writing", error, at: size)
     }
     size += bytes.count
   }
 
+  private static let noSpace: Int32 = 28
+
   mutating func sync() throws(Failure) {
     do {
-      try SystemCall.sync(descriptor)
+      try file.sync()
     } catch {
-      throw Failure(.inputOutput, "syncing the recording failed: \(error.text)", file: path)
+      throw failed("syncing", error, at: nil)
     }
   }
 
-  /// Makes the file durable and gives it its name.
+  /// Makes the file's name durable, wherever it is written.
+  func syncName() throws(Failure) {
+    guard isRegular else { return }
+    do {
+      try system.syncDirectory(system.directory(of: path))
+    } catch {
+      throw failed("syncing the folder of", error, at: nil)
+    }
+  }
+
+  /// Gives the file its name; its bytes must be synced.
   mutating func publish() throws(Failure) {
-    try sync()
-    guard let temporaryPath else {
-      isPublished = true
-      return
+    if let temporaryPath {
+      do {
+        try system.rename(temporaryPath, to: path)
+      } catch {
+        throw failed("naming", error, at: nil)
+      }
     }
-    do {
-      try SystemCall.rename(temporaryPath, to: path)
-      isPublished = true
-      let directory = try SystemCall.openForReading(Self.directory(of: path))
-      defer { SystemCall.close(directory) }
-      try SystemCall.sync(directory)
-    } catch {
-      throw Failure(.inputOutput, "naming the recording failed: \(error.text)", file: path)
-    }
+    isPublished = true
+    try syncName()
   }
 
-  private static func create(_ name: String, for path: String) throws(Failure) -> Int32 {
-    do {
-      return try SystemCall.create(name)
-    } catch {
-      throw Failure(.cannotCreate, "cannot create the recording: \(error.text)", file: path)
-    }
-  }
-
-  private static func directory(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+  private func failed(_ what: String, _ error: SystemError, at offset: Int?) -> Failure {
+    Failure(
+      .inputOutput,
+      "\(what) the recording failed: \(error.text)",
+      file: path,
+      offset: offset
+    )
   }
 }

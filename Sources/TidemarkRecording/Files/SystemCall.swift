@@ -1,5 +1,3 @@
-import TidemarkCore
-
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -10,27 +8,18 @@ import Darwin
 
 /// The few calls to the operating system that a recording needs.
 ///
-/// A call that a signal interrupted is made again; short reads and writes are continued. What fails
-/// is thrown as the error's number.
+/// A call that a signal interrupted is made again; short reads are continued. What fails is thrown as
+/// the error's number.
 enum SystemCall {
-  struct Error: Swift.Error {
-    var number: Int32
-
-    /// As in "No such file or directory".
-    var text: String { unsafe String(cString: strerror(number)) }
-  }
-
-  enum Kind {
-    case file, directory, other
-  }
-
-  static func openForReading(_ path: String) throws(Error) -> Int32 {
+  static func openForReading(_ path: String) throws(SystemError) -> Int32 {
     try checked { unsafe open(path, O_RDONLY | O_CLOEXEC) }
   }
 
-  /// Creates or empties a file.
-  static func create(_ path: String) throws(Error) -> Int32 {
-    try checked { unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+  /// Creates a file; one that is there is emptied, or is an error.
+  static func create(_ path: String, replacing: Bool) throws(SystemError) -> Int32 {
+    // Appending, so that what follows a cut is at its end.
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (replacing ? O_TRUNC : O_EXCL)
+    return try checked { unsafe open(path, flags, 0o666) }
   }
 
   static func close(_ descriptor: Int32) {
@@ -45,19 +34,19 @@ enum SystemCall {
   }
 
   /// What `path` is; nil if there is nothing.
-  static func kind(of path: String) -> Kind? {
+  static func kind(of path: String) -> FileKind? {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
     return kind(status)
   }
 
-  static func kindAndSize(_ descriptor: Int32) throws(Error) -> (kind: Kind, size: Int) {
+  static func kindAndSize(_ descriptor: Int32) throws(SystemError) -> (kind: FileKind, size: Int) {
     var status = stat()
     _ = try checked { unsafe fstat(descriptor, &status) }
     return (kind(status), Int(status.st_size))
   }
 
-  private static func kind(_ status: stat) -> Kind {
+  private static func kind(_ status: stat) -> FileKind {
     switch status.st_mode & S_IFMT {
     case S_IFREG: .file
     case S_IFDIR: .directory
@@ -65,19 +54,23 @@ enum SystemCall {
     }
   }
 
-  static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Error) {
-    var done = 0
-    while done < bytes.count {
-      done += try checked {
-        unsafe bytes.withUnsafeBytes {
-          #if canImport(Glibc)
-          unsafe Glibc.write(descriptor, $0.baseAddress.map { unsafe $0 + done }, $0.count - done)
-          #elseif canImport(Musl)
-          unsafe Musl.write(descriptor, $0.baseAddress.map { unsafe $0 + done }, $0.count - done)
-          #else
-          unsafe Darwin.write(descriptor, $0.baseAddress.map { unsafe $0 + done }, $0.count - done)
-          #endif
-        }
+  /// Returns how many bytes were taken, which may be fewer than there are.
+  static func write(
+    _ bytes: [UInt8],
+    from start: Int,
+    to descriptor: Int32
+  ) throws(SystemError) -> Int {
+    precondition((0...bytes.count).contains(start))
+    return try checked {
+      // Inside the buffer: the precondition.
+      unsafe bytes.withUnsafeBytes {
+        #if canImport(Glibc)
+        unsafe Glibc.write(descriptor, $0.baseAddress.map { unsafe $0 + start }, $0.count - start)
+        #elseif canImport(Musl)
+        unsafe Musl.write(descriptor, $0.baseAddress.map { unsafe $0 + start }, $0.count - start)
+        #else
+        unsafe Darwin.write(descriptor, $0.baseAddress.map { unsafe $0 + start }, $0.count - start)
+        #endif
       }
     }
   }
@@ -87,7 +80,7 @@ enum SystemCall {
     _ descriptor: Int32,
     at offset: Int,
     into bytes: inout [UInt8]
-  ) throws(Error) -> Int {
+  ) throws(SystemError) -> Int {
     var done = 0
     while done < bytes.count {
       let count = try checked {
@@ -111,7 +104,7 @@ enum SystemCall {
   /// Devices and pipes cannot be synced; that is no error. After a real failure the kernel may have
   /// dropped the pages, so the call must not be made again on this descriptor (Rebello et al., "Can
   /// Applications Recover from fsync Failures?", ATC 2020).
-  static func sync(_ descriptor: Int32) throws(Error) {
+  static func sync(_ descriptor: Int32) throws(SystemError) {
     do {
       _ = try checked { fsync(descriptor) }
     } catch {
@@ -119,7 +112,7 @@ enum SystemCall {
     }
   }
 
-  static func rename(_ source: String, to target: String) throws(Error) {
+  static func rename(_ source: String, to target: String) throws(SystemError) {
     #if canImport(Glibc)
     _ = try checked { unsafe Glibc.rename(source, target) }
     #elseif canImport(Musl)
@@ -129,8 +122,19 @@ enum SystemCall {
     #endif
   }
 
-  static func remove(_ path: String) {
-    _ = unsafe unlink(path)
+  static func remove(_ path: String) throws(SystemError) {
+    _ = try checked { unsafe unlink(path) }
+  }
+
+  static func truncate(_ descriptor: Int32, to size: Int) throws(SystemError) {
+    _ = try checked { ftruncate(descriptor, off_t(size)) }
+  }
+
+  static var monotonicTime: Int64 {
+    var time = timespec()
+    // Fails only for clocks that there are not.
+    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
   static var processID: Int32 { getpid() }
@@ -138,12 +142,17 @@ enum SystemCall {
   /// Repeats a call until no signal interrupts it.
   private static func checked<Count: SignedInteger>(
     _ call: () -> Count
-  ) throws(Error) -> Count {
+  ) throws(SystemError) -> Count {
     while true {
       let result = call()
       if result >= 0 { return result }
       let number = errno
-      if number != EINTR { throw Error(number: number) }
+      if number != EINTR { throw SystemError(number) }
     }
   }
+}
+
+extension SystemError {
+  /// As in "No such file or directory".
+  package var text: String { unsafe String(cString: strerror(number)) }
 }

@@ -1,11 +1,25 @@
+private import CChecksum
+
 /// The checksum of frames: CRC-32C (Castagnoli), as in RFC 3720, appendix B.4.
 ///
 /// Found by itself: every error of one to three bits and every burst of up to 32 bits in a frame of
-/// this size. Eight bytes a step by eight tables ("slicing by 8", Kounavis and Berry, 2005).
+/// this size.
 enum CRC32C {
   static func checksum(_ bytes: [UInt8], in range: Range<Int>? = nil) -> UInt32 {
     let range = range ?? 0..<bytes.count
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+    guard hasInstruction else { return portableChecksum(bytes, in: range) }
+    // Reads `range` of the bytes, which lies in them.
+    return unsafe bytes.withUnsafeBytes {
+      unsafe ~tidemark_crc32c(~0, $0.baseAddress.map { unsafe $0 + range.lowerBound }, range.count)
+    }
+  }
+
+  private static let hasInstruction = tidemark_has_crc32c() != 0
+
+  /// Eight bytes a step by eight tables ("slicing by 8", Kounavis and Berry, 2005), for machines
+  /// without the instruction.
+  static func portableChecksum(_ bytes: [UInt8], in range: Range<Int>) -> UInt32 {
     let table = Self.table.span
     let bytes = bytes.span
     var crc: UInt32 = ~0

@@ -5,9 +5,9 @@ import TidemarkCore
 /// ```
 /// bits 1 (bit 0: interrupted), readings 8, lost 8
 /// digest: rows 8, anomalies 8, sum 16
-/// earliest arrival 8, latest arrival 8      0 if nothing arrived
+/// earliest arrival 8, latest arrival 8      of what arrived; 0 if nothing did
 /// column sizes: count 1, each 8             in the order of `RecordingColumn`
-/// offset of the index frame 8
+/// offset of the first index frame 8
 /// offset of this frame 8, file id 8         the last 16 bytes of a sealed file: two reads open it
 /// ```
 struct EndFrame: Equatable {

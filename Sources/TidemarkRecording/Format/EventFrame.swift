@@ -9,7 +9,8 @@ import TidemarkCore
 ///              kind 4, series 4, number 4, onset 8, peak 8, end 8, first detectable 8
 ///              with magnitudes: magnitude 8 (IEEE 754 bits)
 /// ```
-/// Where every magnitude is 0 they are left out. A reader that does not know magnitudes refuses the
+/// Frames of event kind 2 hold what a recovered recording lacks: see `GapTable`. A reader that does not
+/// know them refuses the table of anomalies. Where every magnitude is 0 they are left out. A reader that does not know magnitudes refuses the
 /// table: it would derive another digest than is stored.
 enum EventFrame {
   /// Anomalies per frame: with them the unpacked size stays below 4 MiB.

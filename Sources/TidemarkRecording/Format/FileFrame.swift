@@ -3,8 +3,9 @@ import TidemarkCore
 /// The payload of the first frame.
 ///
 /// ```
-/// minor version 2, required features 8 (bit 0: slices, bit 1: recorded series)
+/// minor version 2, required features 8 (bit 0: slices, bit 1: recorded series, bit 2: encryption)
 /// optional features 8 (bit 0: truth is known)
+/// with encryption: salt 32      see `FrameCipher`; what follows is encrypted
 /// origin 1 (0 simulated, 1 imported), seed 8
 /// bits 1 (bit 0: start is known, bit 1: duration is), start 8, duration 8
 /// catalog bytes 8               the dictionary frames together, before packing
@@ -14,10 +15,13 @@ import TidemarkCore
 /// with recorded series: see `RecordedSeriesBytes`
 /// ```
 /// A reader refuses required features that it does not know. The minor version is the lowest whose
-/// readers know all that is here: 0, and 1 with slices or recorded series; what needs neither has the
-/// bytes it always had.
+/// readers know all that is here: 0 without required features, 1 with slices or recorded series, 2
+/// with encryption.
 struct FileFrame: Equatable {
-  static let knownFeatures: UInt64 = slicesFeature | seriesFeature
+  static let knownFeatures: UInt64 = slicesFeature | seriesFeature | encryptionFeature
+  private static let encryptionFeature: UInt64 = 4
+  /// Bytes that are in clear where the frame is encrypted: all up to the salt.
+  static let clearLength = 2 + 8 + 8 + RecordingSalt.length
   private static let slicesFeature: UInt64 = 1
   private static let seriesFeature: UInt64 = 2
   private static let truthFeature: UInt64 = 1
@@ -25,8 +29,11 @@ struct FileFrame: Equatable {
   /// Its catalog is empty; the dictionary frames hold it.
   var header: RecordingHeader
   var catalogByteCount: Int
+  /// Of an encrypted recording.
+  var salt: RecordingSalt?
 
-  init(_ header: RecordingHeader, catalogByteCount: Int) {
+  init(_ header: RecordingHeader, catalogByteCount: Int, salt: RecordingSalt? = nil) {
+    self.salt = salt
     self.header = header
     self.header.catalog = Catalog()
     self.catalogByteCount = catalogByteCount
@@ -37,9 +44,11 @@ struct FileFrame: Equatable {
     let required =
       (header.slices.isEmpty ? 0 : Self.slicesFeature)
       | (header.recordedSeries.isEmpty ? 0 : Self.seriesFeature)
-    bytes.append(field: (required == 0 ? 0 : 1) as UInt16)
+      | (salt == nil ? 0 : Self.encryptionFeature)
+    bytes.append(field: (salt != nil ? 2 : required == 0 ? 0 : 1) as UInt16)
     bytes.append(field: required)
     bytes.append(field: header.hasTruth ? Self.truthFeature : 0)
+    if let salt { bytes.append(contentsOf: salt.bytes) }
     bytes.append(header.origin.rawValue)
     bytes.append(field: header.seed)
     bytes.append((header.start == nil ? 0 : 1) | (header.duration == nil ? 0 : 2))
@@ -67,6 +76,9 @@ struct FileFrame: Equatable {
       )
     }
     let optional = try input.integer(UInt64.self)
+    salt =
+      required & Self.encryptionFeature == 0
+      ? nil : RecordingSalt(bytes: Array(input.bytes[try input.take(RecordingSalt.length)]))
     guard let origin = RecordingHeader.Origin(rawValue: try input.byte()) else {
       throw FormatError("its origin is unknown")
     }
@@ -98,6 +110,18 @@ struct FileFrame: Equatable {
       recordedSeries: series,
       catalog: Catalog()
     )
+  }
+}
+
+extension FileFrame {
+  /// The salt of a file frame that may be encrypted; nil if it is not.
+  static func salt(_ payload: [UInt8]) -> RecordingSalt? {
+    var input = ByteInput(payload)
+    guard (try? input.take(2)) != nil, let required = try? input.integer(UInt64.self),
+      required & encryptionFeature != 0, (try? input.take(8)) != nil,
+      let salt = try? input.take(RecordingSalt.length)
+    else { return nil }
+    return RecordingSalt(bytes: Array(payload[salt]))
   }
 }
 

@@ -19,14 +19,100 @@ enum FrameProblem: Error {
 
 /// Reads frames of a file; what it returns has agreed with its checksums.
 struct FrameFile: ~Copyable {
-  private let file: InputFile
+  private var file: InputFile
+  private let key: RecordingKey?
+  /// Of an encrypted recording whose key is there.
+  private var cipher: FrameCipher?
+  /// Whether payloads cannot be understood: the recording is encrypted and no key was given.
+  private(set) var isLocked = false
+  private var isUnlockingDone = false
 
-  init(path: String) throws(Failure) {
-    file = try InputFile(path: path)
+  /// Throws `noInput` also if the key is that of another recording.
+  static func open(
+    _ path: String,
+    key: RecordingKey? = nil,
+    in system: any FileSystem = RealFileSystem(),
+    allowsEmpty: Bool = false
+  ) throws(Failure) -> FrameFile {
+    var file = FrameFile(
+      try InputFile(path: path, in: system, allowsEmpty: allowsEmpty),
+      key
+    )
+    try file.unlock()
+    return file
+  }
+
+  private init(_ file: consuming InputFile, _ key: RecordingKey?) {
+    self.file = file
+    self.key = key
+  }
+
+  /// Whether payloads are decrypted as a whole, so that their parts cannot be read alone.
+  var isEncrypted: Bool { isLocked || cipher != nil }
+
+  /// Finds out from the first frame, once it is there, whether the recording is encrypted.
+  private mutating func unlock() throws(Failure) {
+    guard !isUnlockingDone, let (header, payload) = try fileFrame() else { return }
+    isUnlockingDone = true
+    guard let salt = FileFrame.salt(payload) else { return }
+    guard let key else {
+      isLocked = true
+      return
+    }
+    let cipher = FrameCipher(key, salt)
+    do throws(FrameProblem) {
+      _ = try cipher.open(payload, header)
+    } catch {
+      throw Failure(
+        .noInput,
+        "the recording is encrypted, and not with this key: give that of its writer",
+        file: path
+      )
+    }
+    self.cipher = cipher
+  }
+
+  /// The first frame, or where that is damaged a copy of it further on.
+  private func fileFrame() throws(Failure) -> (FrameHeader, [UInt8])? {
+    var payload: [UInt8] = []
+    var offset = 0
+    while offset < size {
+      do throws(FrameProblem) {
+        let header = try frame(at: offset, into: &payload)
+        if header.isOf(.file) { return (header, payload) }
+        offset += header.frameLength
+      } catch .failed(let failure) {
+        throw failure
+      } catch {
+        // Without a key there is nothing to gain from a search.
+        guard key != nil else { return nil }
+        do throws(FrameProblem) {
+          guard let next = try nextFrame(after: offset, fileID: nil) else { return nil }
+          offset = next.offset
+        } catch {
+          throw error.failure(in: path, at: offset)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Throws if payloads cannot be understood.
+  func checkIsUnlocked() throws(FrameProblem) {
+    guard isLocked else { return }
+    throw .failed(
+      Failure(.noInput, "the recording is encrypted: give its key with --key-file", file: path)
+    )
   }
 
   var path: String { file.path }
   var size: Int { file.size }
+
+  /// Looks how large the file is now.
+  mutating func refreshSize() throws(Failure) {
+    try file.refreshSize()
+    try unlock()
+  }
 
   func header(at offset: Int) throws(FrameProblem) -> FrameHeader {
     var bytes: [UInt8] = []
@@ -53,6 +139,7 @@ struct FrameFile: ~Copyable {
     guard CRC32C.checksum(payload) == header.payloadChecksum else {
       throw .damaged("the checksum of a \(header.typeName) frame does not agree")
     }
+    if let cipher { payload = try cipher.open(payload, header) }
     return header
   }
 

@@ -30,12 +30,12 @@ struct FrameFlags: OptionSet {
 /// ```
 ///  at  bytes
 ///   0   3    "TDM"
-///   3   1    major version: 1
+///   3   1    major version: 2
 ///   4   1    type
 ///   5   1    flags: bit 0 skippable when unknown, bit 1 lost readings
 ///   6   2    length of this header: 48
 ///   8   4    length of the payload, at most 64 MiB
-///  12   4    rows in the payload
+///  12   4    rows in the payload: readings, or anomalies; 0 in frames that hold neither
 ///  16   8    number of this frame in the file, from 0
 ///  24   8    file id: the same in all frames of a file
 ///  32   8    durable through: this many bytes of the file were synced when this was written
@@ -51,7 +51,7 @@ struct FrameFlags: OptionSet {
 struct FrameHeader: Equatable {
   static let length = 48
   static let maximumPayload = 64 << 20
-  static let majorVersion: UInt8 = 1
+  static let majorVersion: UInt8 = 2
   static let magic: [UInt8] = [0x54, 0x44, 0x4D]
 
   /// Raw, since a newer writer may have types that this reader does not know.

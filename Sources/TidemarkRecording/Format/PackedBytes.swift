@@ -3,6 +3,7 @@
 /// ```
 /// length 4 (unpacked, at most 4 MiB), packing 1 (0 none, 1 zstd), the bytes
 /// ```
+/// Compressed they are one zstd frame.
 enum PackedBytes {
   static let maximumLength = 4 << 20
   /// Below this the bytes stay as they are.

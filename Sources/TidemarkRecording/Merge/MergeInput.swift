@@ -16,8 +16,13 @@ final class MergeInput {
   private var lastArrival = Int64.min
 
   /// Opens a recording; `catalog` is one that it may have too, and that is in memory already.
-  init(path: String, sharing catalog: Catalog?) throws(Failure) {
-    reader = try RecordingReader(path: path)
+  init(
+    path: String,
+    mode: RecordingReader.Mode,
+    key: RecordingKey?,
+    sharing catalog: Catalog?
+  ) throws(Failure) {
+    reader = try RecordingReader(path: path, mode: mode, key: key)
     if let catalog { reader.share(catalog) }
   }
 

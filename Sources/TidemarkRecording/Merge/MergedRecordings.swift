@@ -27,12 +27,18 @@ package struct MergedRecordings: ~Copyable {
   /// Opens at least two recordings.
   ///
   /// Throws what `RecordingReader` throws, and `usage` if they say different things about a name.
-  package init(paths: [String]) throws(Failure) {
+  package init(
+    paths: [String],
+    mode: RecordingReader.Mode = .sealed,
+    key: RecordingKey? = nil
+  ) throws(Failure) {
     precondition((2...Self.maximumInputs).contains(paths.count))
     var inputs: [MergeInput] = []
     for path in paths {
       // Shards have equal catalogs, which need the memory once.
-      inputs.append(try MergeInput(path: path, sharing: inputs.first?.header.catalog))
+      inputs.append(
+        try MergeInput(path: path, mode: mode, key: key, sharing: inputs.first?.header.catalog)
+      )
     }
     let merged = try MergedHeader(inputs)
     header = merged.header

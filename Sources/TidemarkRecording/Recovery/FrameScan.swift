@@ -22,21 +22,12 @@ struct FrameScan {
 
   /// Reads every frame and checks its checksums, number and file id.
   ///
-  /// A bad frame is a torn tail only if no valid frame of this file follows it and its bytes were not
+  /// A bad frame is a torn tail only if no whole frame of this file follows it and its bytes were not
   /// known to be durable; else it is corruption. Throws only what is not the file's fault, and
   /// `badData` if this is no recording at all.
   init(_ file: borrowing FrameFile) throws(Failure) {
+    try Self.checkIsRecording(file)
     do throws(FrameProblem) {
-      guard try Self.isRecording(file) else {
-        throw FrameProblem.failed(
-          Failure(
-            .badData,
-            "this is not a Tidemark recording: it begins with other bytes",
-            file: file.path,
-            offset: 0
-          )
-        )
-      }
       try walk(file)
     } catch {
       throw error.failure(in: file.path, at: wholeBytes)
@@ -61,9 +52,9 @@ struct FrameScan {
       }
       if last?.type == FrameType.end.rawValue {
         end = .corrupt("\(file.size - wholeBytes) bytes follow the end frame")
-      } else if UInt64(wholeBytes) < last?.durableThrough ?? 0 {
-        end = .corrupt(problem)
-      } else if try Self.hasFrame(in: file, after: wholeBytes, fileID: last?.fileID) {
+      } else if let last {
+        if try file.wasWhole(at: wholeBytes, after: last) { end = .corrupt(problem) }
+      } else if try file.nextFrame(after: wholeBytes, fileID: nil) != nil {
         end = .corrupt(problem)
       }
       return
@@ -95,41 +86,27 @@ struct FrameScan {
     }
   }
 
+  /// Throws `badData` if this is no recording at all.
+  static func checkIsRecording(_ file: borrowing FrameFile) throws(Failure) {
+    do throws(FrameProblem) {
+      if try isRecording(file) { return }
+    } catch {
+      throw error.failure(in: file.path, at: 0)
+    }
+    throw Failure(
+      .badData,
+      "this is not a Tidemark recording: it begins with other bytes",
+      file: file.path,
+      offset: 0
+    )
+  }
+
   /// Whether it begins like one, or has a valid frame further on.
   private static func isRecording(_ file: borrowing FrameFile) throws(FrameProblem) -> Bool {
     var bytes: [UInt8] = []
     let count = min(file.size, FrameHeader.magic.count)
     guard try file.read(count, at: 0, into: &bytes) else { return false }
     if bytes.elementsEqual(FrameHeader.magic[..<count]) { return true }
-    return try hasFrame(in: file, after: 0, fileID: nil)
-  }
-
-  /// Whether a valid frame header of the recording (of any, without `fileID`) begins after `offset`.
-  private static func hasFrame(
-    in file: borrowing FrameFile,
-    after offset: Int,
-    fileID: UInt64?
-  ) throws(FrameProblem) -> Bool {
-    let blockSize = 1 << 20
-    var block: [UInt8] = []
-    var start = offset + 1
-    while start + FrameHeader.length <= file.size {
-      let count = min(blockSize, file.size - start)
-      guard try file.read(count, at: start, into: &block) else { return false }
-      if hasHeader(in: block, fileID: fileID) { return true }
-      // Overlap, so that a header across two blocks is seen.
-      start += max(1, count - FrameHeader.length + 1)
-    }
-    return false
-  }
-
-  private static func hasHeader(in block: [UInt8], fileID: UInt64?) -> Bool {
-    for place in 0...block.count - FrameHeader.length
-    where block[place] == FrameHeader.magic[0] && block[place + 1] == FrameHeader.magic[1] {
-      let bytes = Array(block[place..<place + FrameHeader.length])
-      guard let header = try? FrameHeader(bytes) else { continue }
-      if header.fileID == fileID ?? header.fileID { return true }
-    }
-    return false
+    return try file.nextFrame(after: 0, fileID: nil) != nil
   }
 }

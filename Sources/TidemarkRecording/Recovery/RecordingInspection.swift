@@ -16,6 +16,12 @@ package struct RecordingInspection: Sendable {
   package var header: RecordingHeader?
   /// Nil unless sealed.
   package var summary: RecordingSummary?
+  /// Arrival - event time, and how far event times lie behind the greatest before them, of the
+  /// readings that arrived; nil unless sealed.
+  package var delays: TimeHistogram?
+  package var disorder: TimeHistogram?
+  /// Earliest and latest event time of all readings; nil unless sealed.
+  package var events: ClosedRange<Timestamp>?
   /// Whole frames before the end or the damage, and what they hold.
   package var frames: Int
   package var chunks: Int
@@ -23,14 +29,21 @@ package struct RecordingInspection: Sendable {
   package var lost: UInt64
   package var wholeBytes: Int
   package var fileBytes: Int
+  /// Whether it is encrypted; without its key nothing but frames and rows is known then.
+  package var isEncrypted = false
+  /// What a recovered recording says that it lacks.
+  package var gaps: [RecordingGap] = []
 }
 
 extension RecordingReader {
   /// Reads all of a file and says what is readable of it.
   ///
   /// Throws `noInput` if there is nothing to read and `badData` if it is no recording at all.
-  package static func inspect(_ path: String) throws(Failure) -> RecordingInspection {
-    let file = try FrameFile(path: path)
+  package static func inspect(
+    _ path: String,
+    key: RecordingKey? = nil
+  ) throws(Failure) -> RecordingInspection {
+    let file = try FrameFile.open(path, key: key)
     let scan = try FrameScan(file)
     let state: RecordingInspection.State =
       switch scan.end {
@@ -49,14 +62,23 @@ extension RecordingReader {
       wholeBytes: scan.wholeBytes,
       fileBytes: file.size
     )
+    inspection.isEncrypted = file.isEncrypted
+    if file.isLocked { return inspection }
     do throws(FrameProblem) {
       var offset = 0
-      inspection.header = try RecordingOpening.header(file, fileID: nil, at: &offset)
+      inspection.header = try RecordingOpening.header(file, fileID: nil, at: &offset).header
     } catch {
       guard case .failed(let failure) = error else { return inspection }
       throw failure
     }
-    if state == .sealed { inspection.summary = try RecordingOpening(file).end.summary }
+    if state == .sealed {
+      let reader = try RecordingReader(path: path, key: key)
+      inspection.summary = reader.summary
+      inspection.gaps = try reader.recordedGaps()
+      inspection.delays = reader.delays
+      inspection.disorder = reader.disorder
+      inspection.events = reader.index.eventSpan
+    }
     return inspection
   }
 }

@@ -1,27 +1,88 @@
 import TidemarkCore
 
-/// The frames that are read when a recording is opened: file, dictionary, index, end.
+/// What is known of a recording when it is opened.
 struct RecordingOpening {
-  let header: RecordingHeader
-  let index: IndexFrame
-  let end: EndFrame
+  var header: RecordingHeader
+  var fileID: UInt64
+  var index = IndexFrame()
+  var summary = IndexFrame().summary(bytes: 0)
+  var isSealed = false
+  /// Bytes at the end that belong to no whole frame.
+  var tornBytes = 0
+  /// What is missing, as far as opening tells.
+  var gaps: [RecordingGap] = []
 
-  /// Throws `badData`, saying what a walk over the file found, unless it is sealed and sound.
-  init(_ file: borrowing FrameFile) throws(Failure) {
+  init(header: RecordingHeader, fileID: UInt64) {
+    self.header = header
+    self.fileID = fileID
+  }
+
+  /// Throws `badData`, saying what a walk over the file found, for what the mode does not allow.
+  init(_ file: borrowing FrameFile, mode: RecordingReader.Mode = .sealed) throws(Failure) {
     var offset = 0
     do throws(FrameProblem) {
-      guard let end = try Self.end(file) else {
-        throw .failed(try Self.diagnose(file))
+      try file.checkIsUnlocked()
+      switch mode {
+      case .sealed:
+        guard let sealed = try Self.sealed(file, at: &offset) else {
+          throw .failed(try Self.diagnose(file))
+        }
+        self = sealed
+      case .partial:
+        if let sealed = try Self.sealed(file, at: &offset) {
+          self = sealed
+        } else {
+          try Self.checkIsRecording(file)
+          self = try PartialOpening(file, at: &offset).opening
+        }
+      case .salvage:
+        try Self.checkIsRecording(file)
+        self = try SalvagedOpening(file, at: &offset).opening
       }
-      let first = try Self.header(file, fileID: end.fileID, at: &offset)
-      offset = end.indexOffset
-      var payload: [UInt8] = []
-      _ = try file.frame(at: offset, .index, of: end.fileID, into: &payload)
-      index = try damaged("index") { () throws(FormatError) in try IndexFrame(payload: payload) }
-      header = first
-      self.end = end
     } catch {
       throw error.failure(in: file.path, at: offset)
+    }
+  }
+
+  /// File, dictionary, index and end; nil without a valid end frame.
+  static func sealed(
+    _ file: borrowing FrameFile,
+    at offset: inout Int
+  ) throws(FrameProblem) -> RecordingOpening? {
+    guard let end = try Self.end(file) else { return nil }
+    let (header, _) = try Self.header(file, fileID: end.fileID, at: &offset)
+    var opening = RecordingOpening(header: header, fileID: end.fileID)
+    opening.index = try Self.index(file, end, at: &offset)
+    opening.summary = end.summary
+    opening.isSealed = true
+    return opening
+  }
+
+  /// All index frames together; `offset` is moved to where the frame is that is being read.
+  private static func index(
+    _ file: borrowing FrameFile,
+    _ end: EndFrame,
+    at offset: inout Int
+  ) throws(FrameProblem) -> IndexFrame {
+    var index = IndexFrame()
+    var payload: [UInt8] = []
+    var next = end.indexOffset
+    repeat {
+      offset = next
+      let frame = try file.frame(at: offset, .index, of: end.fileID, into: &payload)
+      next += frame.frameLength
+      index.append(
+        try damaged("index") { () throws(FormatError) in try IndexFrame(payload: payload) }
+      )
+    } while next < end.offset
+    return index
+  }
+
+  private static func checkIsRecording(_ file: borrowing FrameFile) throws(FrameProblem) {
+    do throws(Failure) {
+      try FrameScan.checkIsRecording(file)
+    } catch {
+      throw .failed(error)
     }
   }
 
@@ -46,28 +107,43 @@ struct RecordingOpening {
     }
   }
 
-  /// The header with its catalog; `offset` is moved to where the frame is that is being read.
+  /// The header with its catalog, the last frame that it is in, and where that ends; `offset` is moved
+  /// to where the frame is that is being read.
   static func header(
     _ file: borrowing FrameFile,
     fileID: UInt64?,
     at offset: inout Int
-  ) throws(FrameProblem) -> RecordingHeader {
+  ) throws(FrameProblem) -> (header: RecordingHeader, end: (last: FrameHeader, offset: Int)) {
     var payload: [UInt8] = []
     let frame = try file.frame(at: offset, .file, of: fileID, into: &payload)
     let first = try damaged("file") { () throws(FormatError) in try FileFrame(payload: payload) }
-    var header = first.header
     var catalog: [UInt8] = []
-    var next = FrameHeader.length + frame.payloadLength
+    var last = frame
+    var next = offset + frame.frameLength
     while catalog.count < first.catalogByteCount {
       offset = next
-      let frame = try file.frame(at: offset, .dictionary, of: frame.fileID, into: &payload)
-      let piece = try damaged("dictionary") { () throws(FormatError) in
-        try PackedBytes.unpack(payload)
-      }
-      guard !piece.isEmpty else { throw .damaged("a dictionary frame is empty") }
-      catalog += piece
-      next = offset + FrameHeader.length + frame.payloadLength
+      last = try file.frame(at: offset, .dictionary, of: frame.fileID, into: &payload)
+      catalog += try piece(payload)
+      next = offset + last.frameLength
     }
+    return (try header(first, catalog: catalog), (last, next))
+  }
+
+  /// A piece of the catalog's bytes, from a dictionary frame.
+  static func piece(_ payload: [UInt8]) throws(FrameProblem) -> [UInt8] {
+    let piece = try damaged("dictionary") { () throws(FormatError) in
+      try PackedBytes.unpack(payload)
+    }
+    guard !piece.isEmpty else { throw .damaged("a dictionary frame is empty") }
+    return piece
+  }
+
+  /// Header and catalog together.
+  static func header(
+    _ first: FileFrame,
+    catalog: [UInt8]
+  ) throws(FrameProblem) -> RecordingHeader {
+    var header = first.header
     header.catalog = try damaged("dictionary") { () throws(FormatError) in
       try CatalogBytes.decode(catalog)
     }
@@ -95,17 +171,25 @@ struct RecordingOpening {
       case .sealed: "the recording is corrupt: its end frame does not describe it"
       case .torn where rest == 0:
         "the recording is unsealed: it has no end frame, so its writer was stopped; \(readable)"
+          + Self.advice
       case .torn:
         "the recording is unsealed: its writer was stopped; \(readable), and the last \(rest) bytes "
-          + "are a torn tail"
-      case .corrupt(let what): "the recording is corrupt: \(what); before it, \(readable)"
+          + "are a torn tail" + Self.advice
+      case .corrupt(let what):
+        "the recording is corrupt: \(what); before it, \(readable); 'tidemark recover' keeps what is "
+          + "whole"
       }
     return Failure(.badData, message, file: file.path, offset: scan.wholeBytes)
   }
 }
 
+extension RecordingOpening {
+  private static let advice =
+    "; --partial reads what is whole, 'tidemark recover' makes a sealed recording of it"
+}
+
 /// Names the frame whose payload is not what the format says.
-private func damaged<Value>(
+func damaged<Value>(
   _ frame: String,
   _ decode: () throws(FormatError) -> Value
 ) throws(FrameProblem) -> Value {

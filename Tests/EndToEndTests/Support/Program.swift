@@ -21,17 +21,21 @@ enum Program {
     var description: String
   }
 
-  static let path: Result<String, NotFound> = {
+  static let path = find("tidemark")
+  /// Records until it is killed; see its source.
+  static let victim = find("RecordingVictim")
+
+  private static func find(_ name: String) -> Result<String, NotFound> {
     let start = testProgram
     var folder = start.deletingLastPathComponent()
     // On macOS the test program lies some folders deep in a bundle.
     for _ in 0..<4 {
-      let candidate = folder.appending(path: "tidemark").path
+      let candidate = folder.appending(path: name).path
       if FileManager.default.isExecutableFile(atPath: candidate) { return .success(candidate) }
       folder.deleteLastPathComponent()
     }
-    return .failure(NotFound(description: "no tidemark near \(start.path): swift build first"))
-  }()
+    return .failure(NotFound(description: "no \(name) near \(start.path): swift build first"))
+  }
 
   private static var testProgram: URL {
     if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {

@@ -1,6 +1,7 @@
 import TidemarkCore
-import TidemarkRecording
 import TidemarkTestSupport
+
+@testable import TidemarkRecording
 
 /// What the tests record.
 enum Samples {
@@ -51,6 +52,31 @@ enum Samples {
       FleetSlice(devices: [], from: Timestamp(nanoseconds: start + 60_000_000_000)),
     ]
     return header
+  }
+
+  /// The payload of a chunk of these rows, with pages of `1 << pageShift` rows.
+  static func payload(
+    of rows: ReadingBatch,
+    series: Int,
+    order: ChunkOrder,
+    pageShift: Int
+  ) -> [UInt8] {
+    var collector = StatisticsCollector()
+    let statistics = collector.collect(rows, digest: LogicalDigest(), greatestBefore: .min)
+    var encoder = ChunkEncoder(seriesCount: series, order: order, pageShift: pageShift)
+    var payload: [UInt8] = []
+    encoder.encode(rows, statistics, into: &payload)
+    return payload
+  }
+
+  /// The payload of a chunk with the checksum of its head made right.
+  static func resealed(_ payload: [UInt8]) -> [UInt8] {
+    guard let length = try? ChunkHead.length(payload), length <= payload.count else {
+      return payload
+    }
+    var payload = payload
+    payload.replace(at: length - 4, with: CRC32C.checksum(payload, in: 0..<length - 4))
+    return payload
   }
 
   /// Readings of sensors that behave: a period with jitter, decimals, delays, few duplicates.

@@ -1,0 +1,76 @@
+/// Parquet's hybrid of run-length encoding and bit packing
+/// (https://github.com/apache/parquet-format/blob/master/Encodings.md#RLE), for dictionary indices and
+/// definition levels.
+///
+/// Values come in blocks of eight: blocks of one value make a run, others are packed.
+enum RunLengthEncoder {
+  /// How many bits the largest value needs.
+  static func width(of largest: UInt32) -> Int { UInt32.bitWidth - largest.leadingZeroBitCount }
+
+  static func encode(_ values: [UInt32], width: Int, to output: inout ByteWriter) {
+    let values = values.span
+    var place = 0
+    while place < values.count {
+      let runEnd = runEnd(values, from: place)
+      // Only the last run may end inside a block.
+      let runLength = runEnd == values.count ? runEnd - place : (runEnd - place) / 8 * 8
+      if runLength >= 8 {
+        append(run: values[place], count: runLength, width: width, to: &output)
+        place += runLength
+      } else {
+        place = pack(values, from: place, width: width, to: &output)
+      }
+    }
+  }
+
+  private static func runEnd(_ values: Span<UInt32>, from start: Int) -> Int {
+    var end = start + 1
+    while end < values.count, values[end] == values[start] { end += 1 }
+    return end
+  }
+
+  private static func append(
+    run value: UInt32,
+    count: Int,
+    width: Int,
+    to output: inout ByteWriter
+  ) {
+    output.append(varint: UInt64(count) << 1)
+    for byte in 0..<(width + 7) / 8 {
+      output.append(byte: UInt8(truncatingIfNeeded: value >> UInt32(8 * byte)))
+    }
+  }
+
+  /// Packs blocks up to the next that is worth a run, or the end; returns where it stopped.
+  private static func pack(
+    _ values: Span<UInt32>,
+    from start: Int,
+    width: Int,
+    to output: inout ByteWriter
+  ) -> Int {
+    var end = start
+    repeat { end += 8 } while end < values.count && !isRun(values, at: end)
+    let blocks = (end - start) / 8
+    output.append(varint: UInt64(blocks) << 1 | 1)
+    var bits: UInt64 = 0
+    var bitCount = 0
+    for index in start..<end {
+      // The last block is filled up with zeros.
+      let value = index < values.count ? UInt64(values[index]) : 0
+      bits |= value << UInt64(bitCount)
+      bitCount += width
+      while bitCount >= 8 {
+        output.append(byte: UInt8(truncatingIfNeeded: bits))
+        bits >>= 8
+        bitCount -= 8
+      }
+    }
+    return min(end, values.count)
+  }
+
+  private static func isRun(_ values: Span<UInt32>, at start: Int) -> Bool {
+    guard start + 8 <= values.count else { return false }
+    for index in start + 1..<start + 8 where values[index] != values[start] { return false }
+    return true
+  }
+}
