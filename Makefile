@@ -35,7 +35,7 @@ test: dependencies lint judge
 UNSAFE_TESTS = TidemarkCoreTests|TidemarkRecordingTests|TidemarkExchangeTests|LibraryTests|CommandTests|ExchangeTests
 THREAD_TESTS = TidemarkReplayTests|LibraryTests|RecorderTests|DeterminismTests|EndToEndTests.MergeTests
 
-test-deep: dependencies judge fuzz
+test-deep: dependencies judge
 	TIDEMARK_DEEP=1 $(SWIFT) test -c release $(TEST_FLAGS) --scratch-path .build-release-tests -Xswiftc -enable-testing
 	TIDEMARK_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
 	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-address --sanitize address --filter '$(UNSAFE_TESTS)'
@@ -43,7 +43,7 @@ test-deep: dependencies judge fuzz
 	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-thread --sanitize thread --filter '$(THREAD_TESTS)'
 
 # A million inputs to every decoder of a recording, from the kept corpus on, under libFuzzer and the
-# address sanitizer. Inputs that fail are left in .build-fuzz.
+# address sanitizer, for ten minutes at most. Inputs that fail are left in .build-fuzz.
 FUZZ_RUNS = 1000000
 FUZZ = .build-fuzz/recording-fuzz
 fuzz: dependencies
@@ -53,7 +53,7 @@ fuzz: dependencies
 	  -o $(FUZZ) 2> .build-fuzz/link.log || { cat .build-fuzz/link.log; exit 1; }
 	mkdir -p .build-fuzz/found
 	ASAN_OPTIONS=detect_leaks=0 $(FUZZ) .build-fuzz/found Tests/RecordingFuzz/Corpus -seed=1 -runs=$(FUZZ_RUNS) \
-	  -max_len=1024 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
+	  -max_len=1024 -max_total_time=600 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
 	  -artifact_prefix=.build-fuzz/ -close_fd_mask=0
 
 # Without Python or its packages a few tests are skipped, and say so.

@@ -11,7 +11,7 @@ enum SmallScenarios {
   }
 
   /// A fleet that takes much longer to simulate than any test waits.
-  static let endless = fleet(reefers: 2_000, duration: "30d") + flinkPipeline
+  static let endless = fleet(reefers: 2_000, duration: "2d") + flinkPipeline
 
   private static let head = """
     # A small fleet for tests.
