@@ -62,6 +62,33 @@ import TidemarkTestSupport
     }
   }
 
+  @Test func `a recording of another version is refused by name`() throws {
+    var header = FrameHeader(
+      type: .file,
+      payloadLength: 0,
+      payloadChecksum: 0,
+      rows: 0,
+      sequence: 0,
+      fileID: 1,
+      durableThrough: 0
+    ).bytes
+    header[3] = 1
+    header.replace(at: 44, with: CRC32C.checksum(header, in: 0..<44))
+    try directory.write(header, to: "old.tide")
+    let path = directory.path("old.tide")
+    let refusal = Failure(
+      .badData,
+      "the recording has format version 1, which this program does not read; make it again, or use "
+        + "the program that wrote it",
+      file: path,
+      offset: 0
+    )
+    for mode in [RecordingReader.Mode.sealed, .partial, .salvage] {
+      #expect(throws: refusal) { _ = try RecordingReader(path: path, mode: mode) }
+    }
+    #expect(throws: refusal) { try RecordingReader.inspect(path) }
+  }
+
   @Test func `damage in a sealed recording names the frame it is in`() throws {
     for (start, end) in zip(frames, frames.dropFirst()).dropLast() {
       var damaged = bytes

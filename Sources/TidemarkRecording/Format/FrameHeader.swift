@@ -81,6 +81,15 @@ struct FrameHeader: Equatable {
     return bytes
   }
 
+  /// The major version of a frame header that agrees with its checksum, of whatever version; nil of
+  /// other bytes.
+  static func version(_ bytes: [UInt8]) -> UInt8? {
+    guard bytes.count >= length, bytes[..<3].elementsEqual(magic),
+      CRC32C.checksum(bytes, in: 0..<length - 4) == storedChecksum(bytes)
+    else { return nil }
+    return bytes[3]
+  }
+
   /// Reads the first 48 bytes of `bytes`.
   init(_ bytes: [UInt8]) throws(FormatError) {
     guard bytes.count >= Self.length else {

@@ -89,6 +89,7 @@ struct FrameScan {
   /// Throws `badData` if this is no recording at all.
   static func checkIsRecording(_ file: borrowing FrameFile) throws(Failure) {
     do throws(FrameProblem) {
+      try checkVersion(file)
       if try isRecording(file) { return }
     } catch {
       throw error.failure(in: file.path, at: 0)
@@ -98,6 +99,23 @@ struct FrameScan {
       "this is not a Tidemark recording: it begins with other bytes",
       file: file.path,
       offset: 0
+    )
+  }
+
+  /// Throws for a recording of another version: its bytes are whole, and no torn tail.
+  private static func checkVersion(_ file: borrowing FrameFile) throws(FrameProblem) {
+    var bytes: [UInt8] = []
+    guard try file.read(FrameHeader.length, at: 0, into: &bytes),
+      let version = FrameHeader.version(bytes), version != FrameHeader.majorVersion
+    else { return }
+    throw .failed(
+      Failure(
+        .badData,
+        "the recording has format version \(version), which this program does not read; make it "
+          + "again, or use the program that wrote it",
+        file: file.path,
+        offset: 0
+      )
     )
   }
 
