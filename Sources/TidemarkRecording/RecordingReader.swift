@@ -94,11 +94,6 @@ package struct RecordingReader: ~Copyable {
     try lost.next(file, chunks, selection, into: &batch)
   }
 
-  /// Where the payload of the first chunk ends; for tests of damage.
-  var lastByteOfFirstChunk: Int {
-    index.chunks[0].offset + FrameHeader.length + index.chunks[0].payloadLength - 1
-  }
-
   /// Makes `batch` the next readings that arrived, chunk by chunk sorted by series.
   ///
   /// Within a series they are in order. Returns false, and an empty batch, at the end. Selections do

@@ -182,7 +182,8 @@ import TidemarkTestSupport
     var bytes = try directory.bytes("a.tide")
     // The last byte of the only chunk's payload is of its last page.
     let reader = try RecordingReader(path: directory.path("a.tide"))
-    let last = reader.lastByteOfFirstChunk
+    let chunk = reader.index.chunks[0]
+    let last = chunk.offset + FrameHeader.length + chunk.payloadLength - 1
     bytes[last] ^= 1
     try directory.write(bytes, to: "b.tide")
 
