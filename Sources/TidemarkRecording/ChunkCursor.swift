@@ -50,7 +50,7 @@ struct ChunkCursor: ~Copyable {
       }
     }
     if isGrouped {
-      decoder.takeGrouped(Self.rowsPerBatch, into: &batch)
+      decoder.takeGrouped(into: &batch)
     } else {
       decoder.take(Self.rowsPerBatch, into: &batch)
     }
@@ -111,13 +111,11 @@ struct ChunkCursor: ~Copyable {
     try entry.check(header)
     let (rows, series) = (entry.rows, index.seriesCount)
     try understood { () throws(FormatError) in
-      try decoder.load(
-        payload,
-        rows: rows,
-        seriesCount: series,
-        selection: selection,
-        isGrouped: isGrouped
-      )
+      if isGrouped {
+        try decoder.loadGrouped(payload, rows: rows, seriesCount: series)
+      } else {
+        try decoder.load(payload, rows: rows, seriesCount: series, selection: selection)
+      }
       counts.pages += decoder.pageCount
     }
     counts.chunks += 1

@@ -61,7 +61,52 @@ import TidemarkTestSupport
       let bits = random.next() >> (64 - width)
       return random.below(2) == 0 ? Int64(bitPattern: bits) : Int64.min
     }
-    #expect(try decoded(encoded(values), count: count) == values)
+    let bytes = encoded(values)
+    #expect(try decoded(bytes, count: count) == values)
+
+    var decoder = ColumnDecoder()
+    var input = ByteInput(bytes)
+    let column = try decoder.decode(&input, count: count)
+    #expect(column.constant == (values.allSatisfy { $0 == values[0] } ? values[0] : nil))
+    #expect((column.isNarrow ? decoder.narrow.map { Int64($0) } : decoder.wide) == values)
+  }
+
+  private static let widths: [(values: [Int64], isNarrow: Bool)] = [
+    ([0, 0xFF_FFFF], true), ([0, 0x100_0000], false), ([0, 0xFFFF_FFFF], false),
+    ([-0x8000_0000, 0x7FFF_FFFF], true), ([-0x8000_0001, 0], false), ([-1, 0x8000_0000], false),
+    ([-0x8000_0000], true), ([0x8000_0000], false),
+  ]
+
+  @Test(arguments: widths.indices)
+  func `a column is narrow where 32 bits hold it`(index: Int) throws {
+    let (values, isNarrow) = Self.widths[index]
+    var decoder = ColumnDecoder()
+    var input = ByteInput(encoded(values))
+    let column = try decoder.decode(&input, count: values.count)
+    #expect(column.isNarrow == isNarrow)
+    #expect((column.isNarrow ? decoder.narrow.map { Int64($0) } : decoder.wide) == values)
+  }
+
+  @Test func `a constant is written as a column of it`() {
+    for value: Int64 in [0, 1, -1, 255, 256, -129, .max, .min, 1 << 40] {
+      var bytes: [UInt8] = []
+      var encoder = ColumnEncoder()
+      encoder.encode(constant: value, into: &bytes)
+      #expect(bytes == encoded([value, value, value]))
+    }
+  }
+
+  @Test func `unsigned columns are cut to their bits`() throws {
+    let values: [Int64] = [1, 0x1_0000_0203, -2]
+    var decoder = ColumnDecoder()
+    var input = ByteInput(encoded(values))
+    var column: [UInt32] = [9, 9, 9, 9]
+    #expect(try decoder.decode(&input, count: 3, into: &column, at: 1) == nil)
+    #expect(column == [9, 1, 0x203, 0xFFFF_FFFE])
+    input = ByteInput(encoded([0x70_0005, 0x70_0006]))
+    var bytes: [UInt8] = [0, 0]
+    #expect(try decoder.decode(&input, count: 2, into: &bytes, at: 0) == nil)
+    #expect(bytes == [5, 6])
   }
 
   @Test func `any damage of a column is an error or other values, never a trap`() throws {
@@ -142,10 +187,24 @@ import TidemarkTestSupport
       random.pick([.min, .max, 0, Int64(random.below(99)), Int64(bitPattern: random.next())])
     }
     let values = (0..<count).map { _ in value() }
-    let sequence = (0..<count).map { _ in random.pick([0, 1, Int64(UInt32.max), value()]) }
-    var (predictor, column) = residuals(values, sequence, slopesAlways: random.below(2) == 0)
-    predictor.decode(&column, sequence: sequence, in: values.indices)
-    #expect(column == values)
+    let sequence = (0..<count).map { _ in
+      random.pick([0, 1, UInt32.max, UInt32(truncatingIfNeeded: value())])
+    }
+    let (predictor, residuals) = residuals(
+      values,
+      sequence.map { Int64($0) },
+      slopesAlways: random.below(2) == 0
+    )
+    var back = [Int64](repeating: 0, count: count)
+    var target = back.mutableSpan
+    predictor.decode(
+      residuals.span,
+      sequence: sequence.span,
+      into: &target,
+      values.indices,
+      at: 0
+    ) { $0 }
+    #expect(back == values)
   }
 }
 
@@ -155,8 +214,7 @@ import TidemarkTestSupport
     guard let places = DecimalScale.encode(values, in: values.indices, into: &scaled) else {
       return nil
     }
-    var back = [Double](repeating: 0, count: values.count)
-    DecimalScale.decode(scaled, places: places, in: values.indices, into: &back, at: 0)
+    let back = scaled.map { Double($0) / DecimalScale.powers[places] }
     #expect(back.map(\.bitPattern) == values.map(\.bitPattern))
     return places
   }
@@ -206,9 +264,11 @@ import TidemarkTestSupport
       var back = [Double](repeating: 0, count: values.count)
       switch form {
       case .single:
-        FloatBits.decodeSingles(bits, from: 1, differ, values.count, into: &back, at: 0)
+        let patterns = bits.map { UInt32(truncatingIfNeeded: $0) }
+        FloatBits.decodeSingles(patterns, from: 1, differ, into: &back, in: values.indices)
       case .double:
-        FloatBits.decodeDoubles(bits, from: 1, differ, values.count, into: &back, at: 0)
+        let patterns = bits.map { UInt64(bitPattern: $0) }
+        FloatBits.decodeDoubles(patterns, from: 1, differ, into: &back, in: values.indices)
       }
       #expect(back.map(\.bitPattern) == values.map(\.bitPattern))
     }

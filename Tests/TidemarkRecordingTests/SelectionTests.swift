@@ -74,6 +74,56 @@ import TidemarkTestSupport
     #expect(batch.isIdentical(to: rows))
   }
 
+  @Test(arguments: ChunkOrder.allCases, 0..<12)
+  func `grouped rows are the rows of each chunk by series`(
+    order: ChunkOrder,
+    seed: UInt64
+  ) throws {
+    let readings =
+      seed % 3 == 0
+      ? Samples.wild(series: 20, rows: 900, seed: seed)
+      : Self.crowded(series: 20, rows: 900, seed: seed)
+    var writer = try RecordingWriter(
+      path: directory.path("a.tide"),
+      header: Samples.header(series: 20),
+      rowsPerChunk: 400,
+      order: order
+    )
+    try writer.append(readings)
+    _ = try writer.finish(anomalies: [])
+    var reader = try RecordingReader(path: directory.path("a.tide"))
+    var batch = ReadingBatch()
+    for start in stride(from: 0, to: 900, by: 400) {
+      let rows = (start..<min(start + 400, 900)).map { readings[$0] }
+      // Swift's sort is stable.
+      let expected = Samples.batch(rows.sorted { $0.series < $1.series })
+      #expect(try reader.nextGrouped(into: &batch))
+      #expect(batch.isIdentical(to: expected))
+    }
+    #expect(try !reader.nextGrouped(into: &batch))
+    #expect(batch.count == 0)
+  }
+
+  @Test func `arrivals of one instant but for a few are sorted`() throws {
+    // All but one share the highest bits of the time that the chunk spans.
+    var rows = Self.crowded(series: 5, rows: 3_000, seed: 4)
+    let last = rows.arrivalTime[2_999]
+    rows.arrivalTime[2_999] = last + 1 << 50
+    let payload = Samples.payload(of: rows, series: 5, order: .derived, pageShift: 9)
+    let head = try ChunkHead(
+      payload,
+      payloadLength: payload.count,
+      rows: 3_000,
+      seriesCount: 5
+    )
+    #expect(head.rowOrder == .derived)
+    var decoder = ChunkDecoder()
+    try decoder.load(payload, rows: 3_000, seriesCount: 5)
+    var batch = ReadingBatch()
+    decoder.take(.max, into: &batch)
+    #expect(batch.isIdentical(to: rows))
+  }
+
   /// What of `rows` has these series and times.
   private func filter(
     _ rows: ReadingBatch,

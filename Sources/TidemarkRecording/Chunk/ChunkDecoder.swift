@@ -26,14 +26,12 @@ struct ChunkDecoder: ~Copyable {
   // Of the wanted rows in their order.
   private var rowCount = 0
   private var sources: [UInt32] = []
-  private var series: [UInt32] = []
   private var arrival: [Int64] = []
   /// Rows that were handed out.
   private var next = 0
   // For the order part.
   private var runOfRow: [UInt32] = []
   private var cursors: [UInt32] = []
-  private var scratch: [Int64] = []
 
   init() {}
 
@@ -53,12 +51,13 @@ struct ChunkDecoder: ~Copyable {
     head = nil
   }
 
-  /// Begins a chunk, of which `pages`, ascending, will be decoded.
-  mutating func begin(_ head: ChunkHead, pages: [Int]) {
+  /// Begins a chunk, of which `pages`, ascending, will be decoded; `grouped` for `takeGrouped`.
+  mutating func begin(_ head: ChunkHead, pages: [Int], grouped: Bool = false) {
     clear()
     rows.reset(
       rows: pages.reduce(0) { $0 + head.pages[$1].rows },
-      isDerived: head.rowOrder == .derived
+      isDerived: head.rowOrder == .derived,
+      fillsTimes: grouped
     )
     self.pages = pages
     self.head = head
@@ -74,58 +73,84 @@ struct ChunkDecoder: ~Copyable {
 
   /// Puts the rows of the decoded pages in order; `part` is the order part.
   ///
-  /// Only those that are selected are kept. With `isGrouped` they are for `takeGrouped` only.
-  mutating func putInOrder(
-    _ part: ByteInput,
-    _ selection: RowSelection,
-    isGrouped: Bool = false
-  ) throws(FormatError) {
-    guard let head else { preconditionFailure("no chunk was begun") }
-    rows.fillTimes()
-    switch head.rowOrder {
-    case .stored: try readOrder(part, head, selection)
-    case .derived:
-      guard part.remaining == 0 else { throw FormatError("its order is both stored and derived") }
-      if isGrouped { rowCount = rows.count } else { deriveOrder(selection) }
+  /// Only those that are selected are kept.
+  mutating func putInOrder(_ part: ByteInput, _ selection: RowSelection) throws(FormatError) {
+    rows.complete()
+    if try hasStoredOrder(part) {
+      try readOrder(part, selection)
+    } else {
+      deriveOrder(selection)
     }
     if selection.hasTimes { keepTimes(of: selection) }
   }
 
+  /// Leaves the rows of all pages as they are: sorted by series, and within a series in order.
+  private mutating func keepGrouped(_ part: ByteInput) throws(FormatError) {
+    rows.complete()
+    rowCount = rows.count
+    guard try hasStoredOrder(part) else { return }
+    try decodeOrder(part)
+    resetCursors()
+    try followOrder(runOfRow, arrival, cursors: &cursors, into: &rows.columns.arrivalTime)
+    try checkCursors()
+  }
+
+  private func hasStoredOrder(_ part: ByteInput) throws(FormatError) -> Bool {
+    guard let head else { preconditionFailure("no chunk was begun") }
+    if head.rowOrder == .stored { return true }
+    guard part.remaining == 0 else { throw FormatError("its order is both stored and derived") }
+    return false
+  }
+
   private mutating func readOrder(
     _ part: ByteInput,
-    _ head: ChunkHead,
     _ selection: RowSelection
   ) throws(FormatError) {
-    let count = head.pages.reduce(0) { $0 + $1.rows }
-    sources.resize(to: count, filler: 0)
-    series.resize(to: count, filler: 0)
-    arrival.resize(to: count, filler: 0)
-    runOfRow.resize(to: count, filler: 0)
-    try decodeOrder(part, blockRows: head.pages[0].rows)
+    guard let head else { preconditionFailure("no chunk was begun") }
+    try decodeOrder(part)
+    sources.resize(to: runOfRow.count, filler: 0)
     if pages.count == head.pages.count, selection.series == nil {
-      cursors.removeAll(keepingCapacity: true)
-      for start in rows.starts.dropLast() { cursors.append(UInt32(start)) }
-      try followOrder(runOfRow, runSeries: rows.series, cursors: &cursors, &sources, &series)
-      // Each run was named as often as it has rows, so no source lies outside.
-      for run in cursors.indices where Int(cursors[run]) != rows.starts[run + 1] {
-        throw FormatError("the order of rows names a run more or less often than it has rows")
-      }
-      rowCount = count
+      resetCursors()
+      try followOrder(runOfRow, cursors: &cursors, &sources)
+      try checkCursors()
+      rowCount = runOfRow.count
     } else {
       let local = wantedRuns(head, selection)
-      rowCount = try followOrder(local, rows, runOfRow, &sources, &series, &arrival)
+      rowCount = try followOrder(local, starts: rows.starts, runOfRow, &sources, &arrival)
     }
   }
 
-  private mutating func decodeOrder(_ part: ByteInput, blockRows: Int) throws(FormatError) {
+  /// Makes `cursors` the first rows of the runs.
+  private mutating func resetCursors() {
+    cursors.removeAll(keepingCapacity: true)
+    for start in rows.starts.dropLast() { cursors.append(UInt32(start)) }
+  }
+
+  /// Each run was named as often as it has rows, so no place lies outside.
+  private func checkCursors() throws(FormatError) {
+    for run in cursors.indices where Int(cursors[run]) != rows.starts[run + 1] {
+      throw FormatError("the order of rows names a run more or less often than it has rows")
+    }
+  }
+
+  /// Makes `runOfRow` and `arrival` what the order part says of all rows of the chunk.
+  private mutating func decodeOrder(_ part: ByteInput) throws(FormatError) {
+    guard let head else { preconditionFailure("no chunk was begun") }
+    let blockRows = head.pages[0].rows
+    let count = head.pages.reduce(0) { $0 + $1.rows }
+    arrival.resize(to: count, filler: 0)
+    runOfRow.resize(to: count, filler: 0)
     var part = part
     var time = try part.signed()
     let quantum = try part.quantum()
     for start in stride(from: 0, to: runOfRow.count, by: blockRows) {
       let count = min(blockRows, runOfRow.count - start)
-      try columns.decodeAll(&part, count: count, into: &runOfRow, at: start)
-      try columns.decodeAll(&part, count: count, into: &scratch)
-      time = accumulate(scratch, from: time, quantum: quantum, into: &arrival, at: start)
+      try columns.decode(&part, count: count, into: &runOfRow, at: start)
+      let steps = try columns.decode(&part, count: count)
+      time =
+        steps.isNarrow
+        ? accumulate(columns.narrow, from: time, quantum: quantum, into: &arrival, at: start)
+        : accumulate(columns.wide, from: time, quantum: quantum, into: &arrival, at: start)
     }
     try part.expectEnd()
   }
@@ -148,17 +173,17 @@ struct ChunkDecoder: ~Copyable {
   }
 
   private mutating func deriveOrder(_ selection: RowSelection) {
-    sorter.sort(rows.arrival, places: &sources, sorted: &arrival)
+    sorter.sort(rows.columns.arrivalTime, places: &sources, sorted: &arrival)
     if rows.sharedTieRank != .value(0) {
-      applyTieRanks(rows.tieRank, arrival: rows.arrival, places: &sources)
+      applyTieRanks(rows.tieRank, arrival: rows.columns.arrivalTime, places: &sources)
     }
     rowCount = sources.count
-    series.resize(to: rowCount, filler: 0)
-    runOfRow.resize(to: rowCount, filler: 0)
-    spread(rows.series, starts: rows.starts, into: &runOfRow)
-    gather(runOfRow, from: sources, 0..<rowCount, into: &series)
     if selection.series != nil {
-      keep((0..<rowCount).filter { selection.has(series: Int64(series[$0])) })
+      keep(
+        (0..<rowCount).filter {
+          selection.has(series: Int64(rows.columns.series[Int(sources[$0])]))
+        }
+      )
     }
   }
 
@@ -166,7 +191,7 @@ struct ChunkDecoder: ~Copyable {
     keep(
       (0..<rowCount).filter {
         selection.arrival.contains(arrival[$0])
-          && selection.event.contains(rows.event[Int(sources[$0])])
+          && selection.event.contains(rows.columns.eventTime[Int(sources[$0])])
       }
     )
   }
@@ -175,7 +200,6 @@ struct ChunkDecoder: ~Copyable {
   private mutating func keep(_ places: [Int]) {
     for (target, place) in places.enumerated() {
       sources[target] = sources[place]
-      series[target] = series[place]
       arrival[target] = arrival[place]
     }
     rowCount = places.count
@@ -186,68 +210,39 @@ struct ChunkDecoder: ~Copyable {
     let range = next..<next + min(limit, remaining)
     next = range.upperBound
     batch.resize(to: range.count)
-    copy(series, range, to: &batch.series)
     copy(arrival, range, to: &batch.arrivalTime)
+    let columns = rows.columns
     gather(
-      rows.event,
-      rows.value,
-      rows.sequence,
+      (columns.series, columns.sequence, columns.eventTime, columns.value),
       from: sources,
       range,
-      into: &batch.eventTime,
-      &batch.value,
-      &batch.sequence
+      into: &batch.series,
+      &batch.sequence,
+      &batch.eventTime,
+      &batch.value
     )
-    takeShared(rows.sharedEpoch, rows.epoch, range, into: &batch.epoch)
-    takeShared(rows.sharedCopy, rows.copy, range, into: &batch.copy)
-    takeShared(rows.sharedAnomaly, rows.anomaly, range, into: &batch.anomaly)
+    takeShared(rows.sharedEpoch, rows.columns.epoch, range, into: &batch.epoch)
+    takeShared(rows.sharedCopy, rows.columns.copy, range, into: &batch.copy)
+    takeShared(rows.sharedAnomaly, rows.columns.anomaly, range, into: &batch.anomaly)
+    let all = 0..<range.count
     if case .value(let offset) = rows.sharedTruthOffset {
-      add(offset, to: batch.eventTime, into: &batch.trueTime, at: 0)
+      add(offset, to: batch.eventTime, in: all, into: &batch.trueTime)
     } else {
-      gather(rows.truth, from: sources, range, into: &batch.trueTime)
+      gather(rows.columns.trueTime, from: sources, range, into: &batch.trueTime)
     }
     if case .value(let offset) = rows.sharedSentOffset {
-      add(offset, to: batch.trueTime, into: &batch.sentTime, at: 0)
+      add(offset, to: batch.trueTime, in: all, into: &batch.sentTime)
     } else {
-      gather(rows.sent, from: sources, range, into: &batch.sentTime)
+      gather(rows.columns.sentTime, from: sources, range, into: &batch.sentTime)
     }
   }
 
-  /// Makes `batch` the next rows, at most `limit`, of a chunk all of whose pages were decoded: sorted
-  /// by series, and within a series in order.
-  mutating func takeGrouped(_ limit: Int, into batch: inout ReadingBatch) {
-    if next == 0 { groupArrival() }
-    let range = next..<next + min(limit, remaining)
-    next = range.upperBound
-    batch.resize(to: range.count)
-    copy(runOfRow, range, to: &batch.series)
-    copy(rows.arrival, range, to: &batch.arrivalTime)
-    copy(rows.event, range, to: &batch.eventTime)
-    copy(rows.sequence, range, to: &batch.sequence)
-    copy(rows.value, range, to: &batch.value)
-    copy(rows.epoch, range, to: &batch.epoch)
-    copy(rows.copy, range, to: &batch.copy)
-    copy(rows.anomaly, range, to: &batch.anomaly)
-    if case .value(let offset) = rows.sharedTruthOffset {
-      add(offset, to: batch.eventTime, into: &batch.trueTime, at: 0)
-    } else {
-      copy(rows.truth, range, to: &batch.trueTime)
-    }
-    if case .value(let offset) = rows.sharedSentOffset {
-      add(offset, to: batch.trueTime, into: &batch.sentTime, at: 0)
-    } else {
-      copy(rows.sent, range, to: &batch.sentTime)
-    }
-  }
-
-  /// Fills the series and the arrival of each of the sorted rows.
-  private mutating func groupArrival() {
-    if head?.rowOrder == .stored {
-      rows.arrival.resize(to: rowCount, filler: 0)
-      scatter(arrival, to: sources, into: &rows.arrival)
-    }
-    runOfRow.resize(to: rowCount, filler: 0)
-    spread(rows.series, starts: rows.starts, into: &runOfRow)
+  /// Makes `batch` all rows of a chunk that was loaded as grouped.
+  ///
+  /// What it held is used for the next.
+  mutating func takeGrouped(into batch: inout ReadingBatch) {
+    swap(&batch, &rows.columns)
+    clear()
   }
 
   private func takeShared<Value: FixedWidthInteger & BitwiseCopyable>(
@@ -265,24 +260,44 @@ struct ChunkDecoder: ~Copyable {
 }
 
 extension ChunkDecoder {
-  /// Decodes a whole payload whose checksum agreed.
+  /// Decodes a whole payload whose checksum agreed, for `take`.
   mutating func load(
     _ payload: [UInt8],
     rows: Int,
     seriesCount: Int,
-    selection: RowSelection = RowSelection(),
-    isGrouped: Bool = false
+    selection: RowSelection = RowSelection()
   ) throws(FormatError) {
+    let order = try decodePages(payload, rows: rows, seriesCount: seriesCount, grouped: false)
+    try putInOrder(order, selection)
+  }
+
+  /// Decodes a whole payload whose checksum agreed, for `takeGrouped`.
+  mutating func loadGrouped(
+    _ payload: [UInt8],
+    rows: Int,
+    seriesCount: Int
+  ) throws(FormatError) {
+    let order = try decodePages(payload, rows: rows, seriesCount: seriesCount, grouped: true)
+    try keepGrouped(order)
+  }
+
+  /// Returns the order part.
+  private mutating func decodePages(
+    _ payload: [UInt8],
+    rows: Int,
+    seriesCount: Int,
+    grouped: Bool
+  ) throws(FormatError) -> ByteInput {
     let head = try ChunkHead(
       payload,
       payloadLength: payload.count,
       rows: rows,
       seriesCount: seriesCount
     )
-    begin(head, pages: Array(head.pages.indices))
+    begin(head, pages: Array(head.pages.indices), grouped: grouped)
     for (page, range) in head.pageRanges.enumerated() {
       try decode(page: page, ByteInput(payload, in: range))
     }
-    try putInOrder(ByteInput(payload, in: head.orderRange), selection, isGrouped: isGrouped)
+    return ByteInput(payload, in: head.orderRange)
   }
 }

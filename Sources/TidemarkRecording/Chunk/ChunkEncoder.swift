@@ -67,7 +67,8 @@ struct ChunkEncoder: ~Copyable {
   private mutating func groupColumns(_ batch: borrowing ReadingBatch) {
     let positions = grouping.positions
     group(batch.epoch, positions, into: &grouped.epoch)
-    group(batch.sequence, positions, into: &grouped.sequence)
+    grouped.sequence.resize(to: batch.count, filler: 0)
+    scatter(batch.sequence, to: positions, into: &grouped.sequence)
     group(batch.copy, positions, into: &grouped.copy)
     group(batch.anomaly, positions, into: &grouped.anomaly)
     grouped.value.resize(to: batch.count, filler: 0)
@@ -88,10 +89,11 @@ struct ChunkEncoder: ~Copyable {
         ranks: &grouped.tieRank
       )
     else { return false }
-    groupDifference(
+    grouped.latency.resize(to: batch.count, filler: 0)
+    scatterDifference(
       batch.arrivalTime,
       batch.eventTime,
-      grouping.positions,
+      to: grouping.positions,
       into: &grouped.latency
     )
     return true
@@ -122,22 +124,22 @@ struct ChunkEncoder: ~Copyable {
 private func group(
   _ column: [some FixedWidthInteger & BitwiseCopyable],
   _ positions: [UInt32],
-  into target: inout [Int64]
+  into target: inout GroupedColumn
 ) {
-  target.resize(to: column.count, filler: 0)
-  if let constant = constant(of: column) {
-    fill(&target, with: Int64(truncatingIfNeeded: constant))
-  } else {
-    scatter(column, to: positions, into: &target)
-  }
+  target.constant = constant(of: column).map { Int64($0) }
+  guard target.constant == nil else { return }
+  target.values.resize(to: column.count, filler: 0)
+  scatter(column, to: positions, into: &target.values)
 }
 
 private func groupDifference(
   _ a: [Int64],
   _ b: [Int64],
   _ positions: [UInt32],
-  into target: inout [Int64]
+  into target: inout GroupedColumn
 ) {
-  target.resize(to: a.count, filler: 0)
-  scatterDifference(a, b, to: positions, into: &target)
+  target.constant = constantDifference(a, b)
+  guard target.constant == nil else { return }
+  target.values.resize(to: a.count, filler: 0)
+  scatterDifference(a, b, to: positions, into: &target.values)
 }

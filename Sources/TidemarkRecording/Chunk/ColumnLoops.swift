@@ -35,27 +35,29 @@ func gather<Value: BitwiseCopyable>(
   for row in sources.indices { target[row] = column[Int(sources[row])] }
 }
 
-/// As above, of three columns at once.
+/// As above, of four columns at once.
 func gather(
-  _ a: [Int64],
-  _ b: [Double],
-  _ c: [UInt32],
+  _ columns: ([UInt32], [UInt32], [Int64], [Double]),
   from sources: [UInt32],
   _ range: Range<Int>,
-  into targetA: inout [Int64],
-  _ targetB: inout [Double],
-  _ targetC: inout [UInt32]
+  into a: inout [UInt32],
+  _ b: inout [UInt32],
+  _ c: inout [Int64],
+  _ d: inout [Double]
 ) {
-  let (a, b, c) = (a.span, b.span, c.span)
+  let (columnA, columnB) = (columns.0.span, columns.1.span)
+  let (columnC, columnD) = (columns.2.span, columns.3.span)
   let sources = sources.span.extracting(range)
-  var targetA = targetA.mutableSpan
-  var targetB = targetB.mutableSpan
-  var targetC = targetC.mutableSpan
+  var a = a.mutableSpan
+  var b = b.mutableSpan
+  var c = c.mutableSpan
+  var d = d.mutableSpan
   for row in sources.indices {
     let source = Int(sources[row])
-    targetA[row] = a[source]
-    targetB[row] = b[source]
-    targetC[row] = c[source]
+    a[row] = columnA[source]
+    b[row] = columnB[source]
+    c[row] = columnC[source]
+    d[row] = columnD[source]
   }
 }
 
@@ -99,19 +101,20 @@ func fill<Value: BitwiseCopyable>(
   for row in target.indices { target[row] = value }
 }
 
-/// The rows in `range` of `source` become those of `target`.
-func copy(_ source: [Int64], to target: inout [Int64], in range: Range<Int>) {
-  let source = source.span.extracting(range)
-  var span = target.mutableSpan
-  var target = span._mutatingExtracting(range)
-  for row in source.indices { target[row] = source[row] }
-}
-
 /// The value that all rows have; nil if there are two.
 func constant<Value: Equatable & BitwiseCopyable>(of column: [Value]) -> Value? {
   let column = column.span
   let first = column[0]
   for row in column.indices where column[row] != first { return nil }
+  return first
+}
+
+/// `a - b`, if it is the same in all rows.
+func constantDifference(_ a: [Int64], _ b: [Int64]) -> Int64? {
+  let a = a.span
+  let b = b.span.extracting(0..<a.count)
+  let first = a[0] &- b[0]
+  for row in a.indices where a[row] &- b[row] != first { return nil }
   return first
 }
 

@@ -22,17 +22,11 @@ struct DecodedRows {
   /// The series of each run, and where its rows are: `starts[r]..<starts[r + 1]`.
   var series: [Int64] = []
   var starts: [Int] = [0]
-  /// Columns; those of arrival and tie ranks only where the order is derived.
-  var epoch: [UInt16] = []
-  var sequence: [UInt32] = []
-  var copy: [UInt8] = []
-  var event: [Int64] = []
-  var truth: [Int64] = []
-  var sent: [Int64] = []
-  var arrival: [Int64] = []
-  var tieRank: [Int64] = []
-  var value: [Double] = []
-  var anomaly: [UInt32] = []
+  /// Series, and true and sent times, are filled in when all pages are there (see `fillsTimes`);
+  /// arrival times only where the order is derived.
+  var columns = ReadingBatch()
+  /// Only where the order is derived.
+  var tieRank: [UInt32] = []
 
   var sharedEpoch = Shared<UInt16>.undecided
   var sharedCopy = Shared<UInt8>.undecided
@@ -40,32 +34,26 @@ struct DecodedRows {
   /// True - event time, and sent - true time.
   var sharedTruthOffset = Shared<Int64>.undecided
   var sharedSentOffset = Shared<Int64>.undecided
-  var sharedTieRank = Shared<Int64>.undecided
+  var sharedTieRank = Shared<UInt32>.undecided
 
   /// Rows of pages whose true times are all so much after event times, and whose sent times are all
   /// so much after true times: filled in only if another page differs.
   var offsets: [(rows: Range<Int>, truth: Int64?, sent: Int64?)] = []
 
+  /// Whether true and sent times are filled in page by page.
+  private(set) var fillsTimes = false
+
   /// Number of rows so far.
   var count: Int { starts[starts.count - 1] }
 
   /// Makes room for `rows` rows, of which there are none yet.
-  mutating func reset(rows: Int, isDerived: Bool) {
+  mutating func reset(rows: Int, isDerived: Bool, fillsTimes: Bool) {
+    self.fillsTimes = fillsTimes
     series.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
-    epoch.resize(to: rows, filler: 0)
-    sequence.resize(to: rows, filler: 0)
-    copy.resize(to: rows, filler: 0)
-    event.resize(to: rows, filler: 0)
-    truth.resize(to: rows, filler: 0)
-    sent.resize(to: rows, filler: 0)
-    value.resize(to: rows, filler: 0)
-    anomaly.resize(to: rows, filler: 0)
-    if isDerived {
-      arrival.resize(to: rows, filler: 0)
-      tieRank.resize(to: rows, filler: 0)
-    }
+    columns.resize(to: rows)
+    if isDerived { tieRank.resize(to: rows, filler: 0) }
     offsets.removeAll(keepingCapacity: true)
     sharedEpoch = .undecided
     sharedCopy = .undecided
@@ -75,14 +63,31 @@ struct DecodedRows {
     sharedTieRank = .undecided
   }
 
-  /// Fills the times in that pages have in common but the chunk has not.
-  mutating func fillTimes() {
+  /// Adds what pages have in common: true - event time, and sent - true time, of its rows.
+  mutating func join(_ rows: Range<Int>, truthOffset: Int64?, sentOffset: Int64?) {
+    sharedTruthOffset.join(truthOffset)
+    sharedSentOffset.join(sentOffset)
+    if fillsTimes {
+      fill(rows, truthOffset, sentOffset)
+    } else {
+      offsets.append((rows, truthOffset, sentOffset))
+    }
+  }
+
+  /// Fills in the series, and the times that pages have in common but the chunk has not.
+  mutating func complete() {
+    spread(series, starts: starts, into: &columns.series)
     let needsSent = sharedSentOffset == .nothing
     for (rows, truthOffset, sentOffset) in offsets {
-      if let truthOffset, sharedTruthOffset == .nothing || needsSent && sentOffset != nil {
-        add(truthOffset, to: event, in: rows, into: &truth)
-      }
-      if let sentOffset, needsSent { add(sentOffset, to: truth, in: rows, into: &sent) }
+      let needsTruth = sharedTruthOffset == .nothing || needsSent && sentOffset != nil
+      fill(rows, needsTruth ? truthOffset : nil, needsSent ? sentOffset : nil)
     }
+  }
+
+  private mutating func fill(_ rows: Range<Int>, _ truthOffset: Int64?, _ sentOffset: Int64?) {
+    if let truthOffset {
+      add(truthOffset, to: columns.eventTime, in: rows, into: &columns.trueTime)
+    }
+    if let sentOffset { add(sentOffset, to: columns.trueTime, in: rows, into: &columns.sentTime) }
   }
 }

@@ -1,9 +1,9 @@
-// The loops that undo predictions; see `ColumnLoops`. `at` is the row of the target that the first row
-// of the source goes to.
+// The loops that undo predictions; see `ColumnLoops`. They read residuals and write columns in one pass.
+// `base` is the row of a column where a page begins.
 
-/// Sums of differences of rows.
+/// Sums of differences of rows, in `quantum`.
 func accumulate(
-  _ differences: [Int64],
+  _ differences: [some FixedWidthInteger & BitwiseCopyable],
   from base: Int64,
   quantum: Int64,
   into times: inout [Int64],
@@ -14,62 +14,88 @@ func accumulate(
   var times = span._mutatingExtracting(start..<start + differences.count)
   var time = base
   for row in differences.indices {
-    time = time &+ differences[row] &* quantum
+    time = time &+ Int64(truncatingIfNeeded: differences[row]) &* quantum
     times[row] = time
   }
   return time
 }
 
-/// Sums of differences within each run, which begins with its `first`.
-func accumulateRuns(_ column: inout [Int64], starts: [Int], first: [Int64], expected: Int64) {
-  let starts = starts.span
+/// Sums of differences, each with `expected`, within each run, which begins with its `first`.
+func accumulateRuns<Value: FixedWidthInteger & BitwiseCopyable>(
+  _ differences: [some FixedWidthInteger & BitwiseCopyable],
+  starts: [Int],
+  first: [Int64],
+  expected: Int64,
+  into column: inout [Value],
+  at base: Int
+) {
+  let differences = differences.span
   var column = column.mutableSpan
   for run in first.indices {
-    var value = first[run]
-    let start = starts[run]
-    column[start] = value
-    for index in start &+ 1..<starts[run + 1] {
-      value = value &+ column[index] &+ expected
-      column[index] = value
+    let range = starts[run]..<starts[run + 1]
+    let differences = differences.extracting(range)
+    var column = column._mutatingExtracting(base + range.lowerBound..<base + range.upperBound)
+    // Whatever the first difference says, it is none.
+    var value = first[run] &- expected &- Int64(truncatingIfNeeded: differences[0])
+    for index in differences.indices {
+      value = value &+ Int64(truncatingIfNeeded: differences[index]) &+ expected
+      column[index] = Value(truncatingIfNeeded: value)
     }
   }
 }
 
-func narrow<Value: FixedWidthInteger & BitwiseCopyable>(
-  _ column: [Int64],
-  into target: inout [Value],
-  at start: Int
+/// As above of times: the sums, in `quantum`, are added to those of `other`.
+func accumulateRuns(
+  _ differences: [some FixedWidthInteger & BitwiseCopyable],
+  starts: [Int],
+  first: [Int64],
+  quantum: Int64,
+  to other: [Int64],
+  into times: inout [Int64],
+  at base: Int
 ) {
-  let column = column.span
-  var span = target.mutableSpan
-  var target = span._mutatingExtracting(start..<start + column.count)
-  for row in column.indices { target[row] = Value(truncatingIfNeeded: column[row]) }
-}
-
-/// `base + factor * column`, in `column` and in `target`.
-func scale(
-  _ column: inout [Int64],
-  by factor: Int64,
-  from base: Int64,
-  into target: inout [Int64],
-  at start: Int
-) {
-  var column = column.mutableSpan
-  var span = target.mutableSpan
-  var target = span._mutatingExtracting(start..<start + column.count)
-  for row in column.indices {
-    let value = base &+ column[row] &* factor
-    column[row] = value
-    target[row] = value
+  let differences = differences.span
+  let other = other.span
+  var times = times.mutableSpan
+  for run in first.indices {
+    let range = starts[run]..<starts[run + 1]
+    let rows = base + range.lowerBound..<base + range.upperBound
+    let differences = differences.extracting(range)
+    let other = other.extracting(rows)
+    var times = times._mutatingExtracting(rows)
+    var value = first[run] &- Int64(truncatingIfNeeded: differences[0])
+    for index in differences.indices {
+      value = value &+ Int64(truncatingIfNeeded: differences[index])
+      times[index] = other[index] &+ value &* quantum
+    }
   }
 }
 
-/// `column + offset` in `target`.
-func add(_ offset: Int64, to column: [Int64], into target: inout [Int64], at start: Int) {
+/// `other + quantum * (column + least of the run)` in `times`.
+func addRuns(
+  _ column: [some FixedWidthInteger & BitwiseCopyable],
+  starts: [Int],
+  least: [Int64],
+  quantum: Int64,
+  to other: [Int64],
+  into times: inout [Int64],
+  at base: Int
+) {
   let column = column.span
-  var span = target.mutableSpan
-  var target = span._mutatingExtracting(start..<start + column.count)
-  for row in column.indices { target[row] = column[row] &+ offset }
+  let other = other.span
+  var times = times.mutableSpan
+  for run in least.indices {
+    let range = starts[run]..<starts[run + 1]
+    let rows = base + range.lowerBound..<base + range.upperBound
+    let column = column.extracting(range)
+    let other = other.extracting(rows)
+    var times = times._mutatingExtracting(rows)
+    let least = least[run]
+    for index in column.indices {
+      let number = Int64(truncatingIfNeeded: column[index]) &+ least
+      times[index] = other[index] &+ number &* quantum
+    }
+  }
 }
 
 /// `column + offset` in `target`, of the rows in `range`.
@@ -80,56 +106,33 @@ func add(_ offset: Int64, to column: [Int64], in range: Range<Int>, into target:
   for row in column.indices { target[row] = column[row] &+ offset }
 }
 
-/// `other + factor * column` in `target`.
+/// `other + quantum * column` in `times`.
 func add(
-  _ column: [Int64],
-  times factor: Int64,
+  _ column: [some FixedWidthInteger & BitwiseCopyable],
+  times quantum: Int64,
   to other: [Int64],
-  into target: inout [Int64],
-  at start: Int
+  into times: inout [Int64],
+  at base: Int
 ) {
   let column = column.span
-  let other = other.span
-  var span = target.mutableSpan
-  var target = span._mutatingExtracting(start..<start + column.count)
-  for row in column.indices { target[row] = other[row] &+ column[row] &* factor }
-}
-
-/// `other + factor * column` in `target`, of which, as of `other`, the first row is `start`.
-func add(
-  _ column: [Int64],
-  times factor: Int64,
-  to other: [Int64],
-  in start: Int,
-  into target: inout [Int64]
-) {
-  let column = column.span
-  let range = start..<start + column.count
+  let range = base..<base + column.count
   let other = other.span.extracting(range)
-  var span = target.mutableSpan
-  var target = span._mutatingExtracting(range)
-  for row in column.indices { target[row] = other[row] &+ column[row] &* factor }
+  var span = times.mutableSpan
+  var times = span._mutatingExtracting(range)
+  for row in column.indices {
+    times[row] = other[row] &+ Int64(truncatingIfNeeded: column[row]) &* quantum
+  }
 }
 
-func add(_ offset: Int64, to column: inout [Int64], in range: Range<Int>) {
-  var span = column.mutableSpan
-  var column = span._mutatingExtracting(range)
-  for row in column.indices { column[row] = column[row] &+ offset }
-}
-
-/// From the run of each row its place among the grouped rows and its series.
+/// From the run of each row its place among the grouped rows.
 func followOrder(
   _ runOfRow: [UInt32],
-  runSeries: [Int64],
   cursors: inout [UInt32],
-  _ sources: inout [UInt32],
-  _ series: inout [UInt32]
+  _ sources: inout [UInt32]
 ) throws(FormatError) {
   let runOfRow = runOfRow.span
-  let runSeries = runSeries.span
   var cursors = cursors.mutableSpan
   var sources = sources.mutableSpan
-  var series = series.mutableSpan
   for row in runOfRow.indices {
     let run = Int(runOfRow[row])
     guard run < cursors.count else {
@@ -137,22 +140,41 @@ func followOrder(
     }
     sources[row] = cursors[run]
     cursors[run] &+= 1
-    series[row] = UInt32(truncatingIfNeeded: runSeries[run])
   }
 }
 
-/// As above, keeping only the rows of runs that are wanted: `local` of them is not -1.
+/// The arrival of each row goes to its place among the grouped rows.
+func followOrder(
+  _ runOfRow: [UInt32],
+  _ arrival: [Int64],
+  cursors: inout [UInt32],
+  into times: inout [Int64]
+) throws(FormatError) {
+  let runOfRow = runOfRow.span
+  let arrival = arrival.span.extracting(0..<runOfRow.count)
+  var cursors = cursors.mutableSpan
+  var times = times.mutableSpan
+  for row in runOfRow.indices {
+    let run = Int(runOfRow[row])
+    guard run < cursors.count, cursors[run] < times.count else {
+      throw FormatError("a row is of a run that the chunk does not have")
+    }
+    times[Int(cursors[run])] = arrival[row]
+    cursors[run] &+= 1
+  }
+}
+
+/// As the first, keeping only the rows of runs that are wanted: `local` of them is not -1.
 ///
 /// Returns how many rows these are. Their arrivals move to the front too.
 func followOrder(
   _ local: [Int],
-  _ rows: DecodedRows,
+  starts: [Int],
   _ runOfRow: [UInt32],
   _ sources: inout [UInt32],
-  _ series: inout [UInt32],
   _ arrival: inout [Int64]
 ) throws(FormatError) -> Int {
-  var cursors = local.map { $0 < 0 ? 0 : UInt32(rows.starts[$0]) }
+  var cursors = local.map { $0 < 0 ? 0 : UInt32(starts[$0]) }
   var kept = 0
   for row in runOfRow.indices {
     let run = Int(runOfRow[row])
@@ -160,12 +182,11 @@ func followOrder(
       throw FormatError("a row is of a run that the chunk does not have")
     }
     guard local[run] >= 0 else { continue }
-    guard Int(cursors[run]) < rows.starts[local[run] + 1] else {
+    guard Int(cursors[run]) < starts[local[run] + 1] else {
       throw FormatError("the order of rows names a run more often than it has rows")
     }
     sources[kept] = cursors[run]
     cursors[run] += 1
-    series[kept] = UInt32(truncatingIfNeeded: rows.series[local[run]])
     arrival[kept] = arrival[row]
     kept += 1
   }
@@ -177,48 +198,49 @@ func spread(_ runSeries: [Int64], starts: [Int], into target: inout [UInt32]) {
   var target = target.mutableSpan
   for run in runSeries.indices {
     let series = UInt32(truncatingIfNeeded: runSeries[run])
-    for row in starts[run]..<starts[run + 1] { target[row] = series }
+    var rows = target._mutatingExtracting(starts[run]..<starts[run + 1])
+    for row in rows.indices { rows[row] = series }
   }
 }
 
 extension LinePredictor {
-  /// Turns the residuals in `range` into values.
-  func decode(_ column: inout [Int64], sequence: [Int64], in range: Range<Int>) {
-    var span = column.mutableSpan
-    var column = span._mutatingExtracting(range)
-    let sequence = sequence.span.extracting(range)
-    let slope = slope
-    let first = sequence[0]
+  /// Makes what `finish` makes of the values that the residuals of a run, `range`, stand for.
+  @inline(__always)
+  func decode<Value: BitwiseCopyable>(
+    _ residuals: Span<some FixedWidthInteger & BitwiseCopyable>,
+    sequence: Span<UInt32>,
+    into values: inout MutableSpan<Value>,
+    _ range: Range<Int>,
+    at pageStart: Int,
+    finish: (Int64) -> Value
+  ) {
+    let rows = pageStart &+ range.lowerBound..<pageStart &+ range.upperBound
+    let residuals = residuals.extracting(range)
+    let sequence = sequence.extracting(rows)
+    var values = values._mutatingExtracting(rows)
+    let (slope, base) = (slope, self.base)
+    let first = Int64(sequence[0])
     if followsLine {
-      let base = base
-      for index in column.indices {
-        column[index] = column[index] &+ base &+ Self.rise(slope, sequence[index] &- first)
+      for index in residuals.indices {
+        let rise = Self.rise(slope, Int64(sequence[index]) &- first)
+        values[index] = finish(base &+ rise &+ Int64(truncatingIfNeeded: residuals[index]))
+      }
+    } else if slope == 0 {
+      var value = base
+      for index in residuals.indices {
+        value = value &+ Int64(truncatingIfNeeded: residuals[index])
+        values[index] = finish(value)
       }
     } else {
       var value = base
       var before = first
-      for index in column.indices {
-        let step = sequence[index] &- before
-        value = value &+ Self.rise(slope, step) &+ column[index]
-        column[index] = value
-        before = sequence[index]
+      for index in residuals.indices {
+        let number = Int64(sequence[index])
+        let rise = Self.rise(slope, number &- before)
+        value = value &+ rise &+ Int64(truncatingIfNeeded: residuals[index])
+        values[index] = finish(value)
+        before = number
       }
     }
-  }
-}
-
-extension DecimalScale {
-  static func decode(
-    _ scaled: [Int64],
-    places: Int,
-    in range: Range<Int>,
-    into values: inout [Double],
-    at start: Int
-  ) {
-    let scaled = scaled.span.extracting(range)
-    var span = values.mutableSpan
-    var values = span._mutatingExtracting(start + range.lowerBound..<start + range.upperBound)
-    let power = powers[places]
-    for index in scaled.indices { values[index] = Double(scaled[index]) / power }
   }
 }

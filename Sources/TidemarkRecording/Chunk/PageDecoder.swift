@@ -32,23 +32,16 @@ import TidemarkCore
 ///   anomaly
 ///   latency                     arrival - event time in latency quanta, less the run's least; only if
 ///                               order is derived
-///   tie rank                    among rows of one arrival, signed; only if order is derived
+///   tie rank                    among rows of one arrival; only if order is derived
 /// ```
-/// A column is as `ColumnEncoder` writes it. Sums wrap at 64 bits; of what has fewer bits the lowest
-/// count. Decimals are `DecimalScale`'s; exclusive or begins anew in every run, whose first value is as
-/// it is.
+/// A column is as `ColumnEncoder` writes it. Sums wrap at 64 bits; of what has fewer bits (sequence
+/// numbers and tie ranks 32) the lowest count, also in predictions. Decimals are `DecimalScale`'s;
+/// exclusive or begins anew in every run, whose first value is as it is.
 struct PageDecoder: ~Copyable {
   private var columns = ColumnDecoder()
-  private var runs = RunTable()
-  private var layouts: [RunLayout] = []
-  // Of the rows of the page.
-  private var starts: [Int] = []
-  private var sequence: [Int64] = []
-  private var event: [Int64] = []
-  private var scratch: [Int64] = []
-  private var singles: [Int64] = []
-  private var doubles: [Int64] = []
-  private var lengths: [Int] = []
+  private var runs = PageRuns()
+  private var singles: [UInt32] = []
+  private var doubles: [UInt64] = []
 
   init() {}
 
@@ -62,80 +55,39 @@ struct PageDecoder: ~Copyable {
     into rows: inout DecodedRows
   ) throws(FormatError) {
     let base = rows.count
-    resize(to: page.rows)
-    try decodeRuns(&input, page, isDerived: isDerived, into: &rows)
+    let count = page.rows
+    try runs.read(&input, page, isDerived: isDerived, by: &columns, into: &rows)
     let eventBase = try input.signed()
     let quanta = try (input.quantum(), input.quantum(), input.quantum())
     let latencyQuantum = isDerived ? try input.quantum() : 1
     try skipLengths(&input, columns: isDerived ? 12 : 10)
-    try decodeEpoch(&input, at: base, into: &rows)
-    try decodeSequence(&input, at: base, into: &rows.sequence)
-    rows.sharedCopy.join(try decodePlain(&input, at: base, into: &rows.copy))
-    try decodeEvent(&input, eventBase, quantum: quanta.0, at: base, into: &rows.event)
-    let truth = try decodeTruth(&input, quantum: quanta.1, at: base, into: &rows)
-    let sent = try decodeSent(&input, quantum: quanta.2, truth, at: base, into: &rows)
-    rows.offsets.append((base..<base + page.rows, truth, sent))
-    rows.sharedTruthOffset.join(truth)
-    rows.sharedSentOffset.join(sent)
-    try decodeValues(&input, at: base, into: &rows.value)
-    rows.sharedAnomaly.join(try decodePlain(&input, at: base, into: &rows.anomaly))
+    rows.sharedEpoch.join(try decodeEpoch(&input, count, at: base, into: &rows.columns.epoch))
+    try decodeSequence(&input, count, at: base, into: &rows.columns.sequence)
+    rows.sharedCopy.join(
+      try columns.decode(&input, count: count, into: &rows.columns.copy, at: base)
+    )
+    try decodeEvent(&input, count, eventBase, quantum: quanta.0, at: base, into: &rows.columns)
+    let truth = try decodeTruth(&input, count, quantum: quanta.1, at: base, into: &rows.columns)
+    let sent = try decodeSent(
+      &input,
+      count,
+      quantum: quanta.2,
+      truth,
+      at: base,
+      into: &rows.columns
+    )
+    rows.join(base..<base + count, truthOffset: truth, sentOffset: sent)
+    try decodeValues(&input, count, at: base, into: &rows.columns)
+    rows.sharedAnomaly.join(
+      try columns.decode(&input, count: count, into: &rows.columns.anomaly, at: base)
+    )
     if isDerived {
-      try decodeLatency(&input, quantum: latencyQuantum, at: base, into: &rows.arrival)
-      rows.sharedTieRank.join(try decodePlain(&input, at: base, into: &rows.tieRank))
+      try decodeLatency(&input, count, quantum: latencyQuantum, at: base, into: &rows.columns)
+      rows.sharedTieRank.join(
+        try columns.decode(&input, count: count, into: &rows.tieRank, at: base)
+      )
     }
     try input.expectEnd()
-  }
-
-  private mutating func resize(to rows: Int) {
-    sequence.resize(to: rows, filler: 0)
-    event.resize(to: rows, filler: 0)
-    scratch.resize(to: rows, filler: 0)
-  }
-
-  private mutating func decodeRuns(
-    _ input: inout ByteInput,
-    _ page: ChunkHead.Page,
-    isDerived: Bool,
-    into rows: inout DecodedRows
-  ) throws(FormatError) {
-    let count = page.runs
-    try columns.decodeAll(&input, count: count, into: &runs.series)
-    try columns.decodeAll(&input, count: count, into: &runs.length)
-    try columns.decodeAll(&input, count: count, into: &runs.layout)
-    try columns.decodeAll(&input, count: count, into: &runs.firstEpoch)
-    try columns.decodeAll(&input, count: count, into: &runs.firstSequence)
-    try columns.decodeAll(&input, count: count, into: &runs.eventBase)
-    try columns.decodeAll(&input, count: count, into: &runs.eventSlope)
-    try columns.decodeAll(&input, count: count, into: &runs.firstTruth)
-    try columns.decodeAll(&input, count: count, into: &runs.valueBase)
-    try columns.decodeAll(&input, count: count, into: &runs.valueSlope)
-    if isDerived { try columns.decodeAll(&input, count: count, into: &runs.leastLatency) }
-    starts.removeAll(keepingCapacity: true)
-    layouts.removeAll(keepingCapacity: true)
-    let base = rows.count
-    var series: Int64 = -1
-    var start = 0
-    for run in 0..<count {
-      guard runs.series[run] >= 0, runs.series[run] < Int64(UInt32.max) else {
-        throw FormatError("the runs of a page are in no order")
-      }
-      series += runs.series[run] + 1
-      guard page.series.contains(UInt32(clamping: series)),
-        run > 0 || series == page.series.lowerBound
-      else { throw FormatError("a run is of a series that its page does not have") }
-      guard runs.length[run] >= 1, runs.length[run] <= Int64(page.rows - start) else {
-        throw FormatError("the runs have more rows than their page")
-      }
-      starts.append(start)
-      rows.series.append(series)
-      start += Int(runs.length[run])
-      rows.starts.append(base + start)
-      layouts.append(try RunLayout(rawValue: runs.layout[run]))
-    }
-    starts.append(start)
-    guard start == page.rows, series == page.series.upperBound else {
-      throw FormatError("the runs have fewer rows or series than their page")
-    }
   }
 
   /// The lengths let others find one column; a reader of all needs them not, and checks them.
@@ -151,168 +103,200 @@ struct PageDecoder: ~Copyable {
     }
   }
 
+  /// Returns the epoch that all rows of the page have, if there is one.
   private mutating func decodeEpoch(
     _ input: inout ByteInput,
+    _ count: Int,
     at base: Int,
-    into rows: inout DecodedRows
-  ) throws(FormatError) {
-    let count = scratch.count
-    let constant = try columns.decode(&input, count: count, into: &scratch)
-    let first = runs.firstEpoch[0]
-    if constant == 0, runs.firstEpoch.allSatisfy({ $0 == first }) {
+    into epochs: inout [UInt16]
+  ) throws(FormatError) -> UInt16? {
+    let decoded = try columns.decode(&input, count: count)
+    let first = runs.table.firstEpoch[0]
+    if decoded.constant == 0, runs.table.firstEpoch.allSatisfy({ $0 == first }) {
       let epoch = UInt16(truncatingIfNeeded: first)
-      fill(&rows.epoch, with: epoch, in: base..<base + count)
-      rows.sharedEpoch.join(epoch)
-      return
+      fill(&epochs, with: epoch, in: base..<base + count)
+      return epoch
     }
-    if let constant { fill(&scratch, with: constant) }
-    accumulateRuns(&scratch, starts: starts, first: runs.firstEpoch, expected: 0)
-    narrow(scratch, into: &rows.epoch, at: base)
-    rows.sharedEpoch.join(nil)
+    accumulate(decoded, first: runs.table.firstEpoch, expected: 0, into: &epochs, at: base)
+    return nil
   }
 
   private mutating func decodeSequence(
     _ input: inout ByteInput,
+    _ count: Int,
     at base: Int,
-    into column: inout [UInt32]
+    into sequence: inout [UInt32]
   ) throws(FormatError) {
-    try columns.decodeAll(&input, count: sequence.count, into: &sequence)
-    accumulateRuns(&sequence, starts: starts, first: runs.firstSequence, expected: 1)
-    narrow(sequence, into: &column, at: base)
+    let decoded = try columns.decode(&input, count: count)
+    accumulate(decoded, first: runs.table.firstSequence, expected: 1, into: &sequence, at: base)
   }
 
-  /// Returns the value that all rows of the page have, if there is one.
-  private mutating func decodePlain<Value: FixedWidthInteger & BitwiseCopyable>(
-    _ input: inout ByteInput,
-    at base: Int,
-    into column: inout [Value]
-  ) throws(FormatError) -> Value? {
-    let count = scratch.count
-    if let constant = try columns.decode(&input, count: count, into: &scratch) {
-      let value = Value(truncatingIfNeeded: constant)
-      fill(&column, with: value, in: base..<base + count)
-      return value
+  private func accumulate(
+    _ decoded: ColumnDecoder.Decoded,
+    first: [Int64],
+    expected: Int64,
+    into column: inout [some FixedWidthInteger & BitwiseCopyable],
+    at base: Int
+  ) {
+    if decoded.isNarrow {
+      accumulateRuns(
+        columns.narrow,
+        starts: runs.starts,
+        first: first,
+        expected: expected,
+        into: &column,
+        at: base
+      )
+    } else {
+      accumulateRuns(
+        columns.wide,
+        starts: runs.starts,
+        first: first,
+        expected: expected,
+        into: &column,
+        at: base
+      )
     }
-    narrow(scratch, into: &column, at: base)
-    return nil
   }
 
   private mutating func decodeEvent(
     _ input: inout ByteInput,
+    _ count: Int,
     _ eventBase: Int64,
     quantum: Int64,
     at base: Int,
-    into times: inout [Int64]
+    into rows: inout ReadingBatch
   ) throws(FormatError) {
-    try columns.decodeAll(&input, count: event.count, into: &event)
-    for run in layouts.indices {
-      LinePredictor(
-        followsLine: layouts[run].eventFollowsLine,
-        base: runs.eventBase[run],
-        slope: runs.eventSlope[run]
-      ).decode(&event, sequence: sequence, in: starts[run]..<starts[run + 1])
+    let decoded = try columns.decode(&input, count: count)
+    if decoded.isNarrow {
+      runs.predictEvents(
+        columns.narrow,
+        rows.sequence,
+        eventBase,
+        quantum,
+        at: base,
+        into: &rows.eventTime
+      )
+    } else {
+      runs.predictEvents(
+        columns.wide,
+        rows.sequence,
+        eventBase,
+        quantum,
+        at: base,
+        into: &rows.eventTime
+      )
     }
-    scale(&event, by: quantum, from: eventBase, into: &times, at: base)
   }
 
   /// Returns true - event time if it is the same in all rows, else fills the true times.
   private mutating func decodeTruth(
     _ input: inout ByteInput,
+    _ count: Int,
     quantum: Int64,
     at base: Int,
-    into rows: inout DecodedRows
+    into rows: inout ReadingBatch
   ) throws(FormatError) -> Int64? {
-    let constant = try columns.decode(&input, count: scratch.count, into: &scratch)
-    let first = runs.firstTruth[0]
-    if constant == 0, runs.firstTruth.allSatisfy({ $0 == first }) { return first &* quantum }
-    if let constant { fill(&scratch, with: constant) }
-    accumulateRuns(&scratch, starts: starts, first: runs.firstTruth, expected: 0)
-    add(scratch, times: quantum, to: event, into: &rows.truth, at: base)
+    let decoded = try columns.decode(&input, count: count)
+    let first = runs.table.firstTruth[0]
+    if decoded.constant == 0, runs.table.firstTruth.allSatisfy({ $0 == first }) {
+      return first &* quantum
+    }
+    if decoded.isNarrow {
+      accumulateRuns(
+        columns.narrow,
+        starts: runs.starts,
+        first: runs.table.firstTruth,
+        quantum: quantum,
+        to: rows.eventTime,
+        into: &rows.trueTime,
+        at: base
+      )
+    } else {
+      accumulateRuns(
+        columns.wide,
+        starts: runs.starts,
+        first: runs.table.firstTruth,
+        quantum: quantum,
+        to: rows.eventTime,
+        into: &rows.trueTime,
+        at: base
+      )
+    }
     return nil
   }
 
   /// Returns sent - true time if it is the same in all rows, else fills the sent times.
   private mutating func decodeSent(
     _ input: inout ByteInput,
+    _ count: Int,
     quantum: Int64,
     _ truthOffset: Int64?,
     at base: Int,
-    into rows: inout DecodedRows
+    into rows: inout ReadingBatch
   ) throws(FormatError) -> Int64? {
-    if let constant = try columns.decode(&input, count: scratch.count, into: &scratch) {
-      return constant &* quantum
-    }
+    let decoded = try columns.decode(&input, count: count)
+    if let constant = decoded.constant { return constant &* quantum }
     if let truthOffset {
-      add(truthOffset, to: rows.event, in: base..<base + scratch.count, into: &rows.truth)
+      add(truthOffset, to: rows.eventTime, in: base..<base + count, into: &rows.trueTime)
     }
-    add(scratch, times: quantum, to: rows.truth, in: base, into: &rows.sent)
+    if decoded.isNarrow {
+      add(columns.narrow, times: quantum, to: rows.trueTime, into: &rows.sentTime, at: base)
+    } else {
+      add(columns.wide, times: quantum, to: rows.trueTime, into: &rows.sentTime, at: base)
+    }
     return nil
   }
 
   private mutating func decodeValues(
     _ input: inout ByteInput,
+    _ count: Int,
     at base: Int,
-    into column: inout [Double]
+    into rows: inout ReadingBatch
   ) throws(FormatError) {
-    try columns.decodeAll(&input, count: scratch.count, into: &scratch)
-    var (singleRows, doubleRows) = (0, 0)
-    for run in layouts.indices {
-      let length = starts[run + 1] - starts[run]
-      switch layouts[run].values {
-      case .decimals: break
-      case .floats(.single, _): singleRows += length
-      case .floats(.double, _): doubleRows += length
-      }
+    let decoded = try columns.decode(&input, count: count)
+    if decoded.isNarrow {
+      runs.predictDecimals(columns.narrow, rows.sequence, at: base, into: &rows.value)
+    } else {
+      runs.predictDecimals(columns.wide, rows.sequence, at: base, into: &rows.value)
     }
-    try columns.decodeAll(&input, count: singleRows, into: &singles)
-    try columns.decodeAll(&input, count: doubleRows, into: &doubles)
-    var (single, double) = (0, 0)
-    for run in layouts.indices {
-      let range = starts[run]..<starts[run + 1]
-      switch layouts[run].values {
-      case .decimals(let places):
-        LinePredictor(
-          followsLine: layouts[run].valueFollowsLine,
-          base: runs.valueBase[run],
-          slope: runs.valueSlope[run]
-        ).decode(&scratch, sequence: sequence, in: range)
-        DecimalScale.decode(scratch, places: places, in: range, into: &column, at: base)
-      case .floats(.single, let differ):
-        FloatBits.decodeSingles(
-          singles,
-          from: single,
-          differ,
-          range.count,
-          into: &column,
-          at: base + range.lowerBound
-        )
-        single += range.count
-      case .floats(.double, let differ):
-        FloatBits.decodeDoubles(
-          doubles,
-          from: double,
-          differ,
-          range.count,
-          into: &column,
-          at: base + range.lowerBound
-        )
-        double += range.count
-      }
-    }
+    let (singleRows, doubleRows) = runs.floatRows
+    singles.resize(to: singleRows, filler: 0)
+    doubles.resize(to: doubleRows, filler: 0)
+    try columns.decode(&input, count: singleRows, into: &singles, at: 0)
+    try columns.decode(&input, count: doubleRows, into: &doubles, at: 0)
+    runs.takeFloats(singles, doubles, at: base, into: &rows.value)
   }
 
   private mutating func decodeLatency(
     _ input: inout ByteInput,
+    _ count: Int,
     quantum: Int64,
     at base: Int,
-    into times: inout [Int64]
+    into rows: inout ReadingBatch
   ) throws(FormatError) {
-    try columns.decodeAll(&input, count: scratch.count, into: &scratch)
-    for run in layouts.indices {
-      let least = runs.leastLatency[run]
-      add(least, to: &scratch, in: starts[run]..<starts[run + 1])
+    let decoded = try columns.decode(&input, count: count)
+    if decoded.isNarrow {
+      addRuns(
+        columns.narrow,
+        starts: runs.starts,
+        least: runs.table.leastLatency,
+        quantum: quantum,
+        to: rows.eventTime,
+        into: &rows.arrivalTime,
+        at: base
+      )
+    } else {
+      addRuns(
+        columns.wide,
+        starts: runs.starts,
+        least: runs.table.leastLatency,
+        quantum: quantum,
+        to: rows.eventTime,
+        into: &rows.arrivalTime,
+        at: base
+      )
     }
-    add(scratch, times: quantum, to: event, into: &times, at: base)
   }
 }
 

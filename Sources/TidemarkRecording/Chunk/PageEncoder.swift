@@ -1,21 +1,30 @@
 import TidemarkCore
 
+/// A column of a chunk's rows sorted by series.
+struct GroupedColumn {
+  /// What all rows have, so that nothing need be done to them one by one: then there are no values.
+  var constant: Int64?
+  var values: [Int64] = []
+
+  subscript(row: Int) -> Int64 { constant ?? values[row] }
+}
+
 /// The columns of a chunk's rows sorted by series, from which pages are made.
 struct GroupedColumns {
-  var epoch: [Int64] = []
+  var epoch = GroupedColumn()
   var sequence: [Int64] = []
-  var copy: [Int64] = []
+  var copy = GroupedColumn()
   var event: [Int64] = []
   /// True - event time.
-  var truth: [Int64] = []
+  var truth = GroupedColumn()
   /// Sent - true time.
-  var sent: [Int64] = []
+  var sent = GroupedColumn()
   /// Arrival - event time; empty where the order is stored.
   var latency: [Int64] = []
   /// Which of the rows that arrive at the same time comes first; empty where the order is stored.
   var tieRank: [Int64] = []
   var value: [Double] = []
-  var anomaly: [Int64] = []
+  var anomaly = GroupedColumn()
 }
 
 /// Writes pages; `PageDecoder` says what they look like.
@@ -25,7 +34,8 @@ struct PageEncoder: ~Copyable {
   private var columns = ColumnEncoder()
   private var runs = RunTable()
   // Of the rows of the page.
-  private var residuals: [Int64] = []
+  private var eventResiduals: [Int64] = []
+  private var valueResiduals: [Int64] = []
   private var scaled: [Int64] = []
   private var singles: [Int64] = []
   private var doubles: [Int64] = []
@@ -36,7 +46,7 @@ struct PageEncoder: ~Copyable {
 
   /// Appends a page of these runs, which lie one after the other in `grouped`.
   ///
-  /// Residuals take the places of the values in `grouped`.
+  /// What is left of the values in `grouped` is of no use.
   mutating func encode(
     _ segments: ArraySlice<RowGrouping.Run>,
     of grouped: inout GroupedColumns,
@@ -55,39 +65,40 @@ struct PageEncoder: ~Copyable {
       runs.firstSequence.append(grouped.sequence[run.rows.lowerBound])
     }
     let base = grouped.event[rows.lowerBound]
-    let quanta = divideTimes(&grouped, rows, base: base, isDerived: isDerived)
-    predict(segments, &grouped, rows, isDerived: isDerived)
+    subtract(base, from: &grouped.event, in: rows)
+    var quanta = [Self.divide(&grouped.event, rows)]
+    let truth = Self.divide(&grouped.truth, rows)
+    let sent = Self.divide(&grouped.sent, rows)
+    quanta += [truth.quantum, sent.quantum]
+    if isDerived { quanta.append(Self.divide(&grouped.latency, rows)) }
+    predict(segments, &grouped, rows, truth: truth.constant, isDerived: isDerived)
     let start = output.count
     appendRuns(isDerived: isDerived, to: &output)
     output.append(field: base)
     for quantum in quanta { output.append(field: quantum.nanoseconds) }
-    appendColumns(&grouped, rows, isDerived: isDerived)
+    appendColumns(grouped, rows, sent: sent.constant, isDerived: isDerived)
     output.append(UInt8(lengths.count))
     for length in lengths { output.append(field: length) }
     sizes[.runs] += UInt64(output.count - start)
     output.append(contentsOf: body)
   }
 
-  /// Puts times on their grids: event, truth, sent, latency.
-  private func divideTimes(
-    _ grouped: inout GroupedColumns,
-    _ rows: Range<Int>,
-    base: Int64,
-    isDerived: Bool
-  ) -> [Quantum] {
-    subtract(base, from: &grouped.event, in: rows)
-    var quanta = [
-      Self.divide(&grouped.event, rows), Self.divide(&grouped.truth, rows),
-      Self.divide(&grouped.sent, rows),
-    ]
-    if isDerived { quanta.append(Self.divide(&grouped.latency, rows)) }
-    return quanta
-  }
-
+  /// Puts times on their grid.
   private static func divide(_ column: inout [Int64], _ rows: Range<Int>) -> Quantum {
     let quantum = Quantum(of: column, in: rows)
     quantum.divide(&column, in: rows)
     return quantum
+  }
+
+  /// As above; a constant stays as it is, for other pages, and is returned divided.
+  private static func divide(
+    _ column: inout GroupedColumn,
+    _ rows: Range<Int>
+  ) -> (quantum: Quantum, constant: Int64?) {
+    guard let constant = column.constant else { return (divide(&column.values, rows), nil) }
+    var single = [constant]
+    let quantum = divide(&single, 0..<1)
+    return (quantum, single[0])
   }
 
   /// Makes the columns of each run residuals, and completes the table of runs.
@@ -95,10 +106,12 @@ struct PageEncoder: ~Copyable {
     _ segments: ArraySlice<RowGrouping.Run>,
     _ grouped: inout GroupedColumns,
     _ rows: Range<Int>,
+    truth: Int64?,
     isDerived: Bool
   ) {
     // As long as the grouped columns, so that ranges are the same in all.
-    residuals.resize(to: grouped.event.count, filler: 0)
+    eventResiduals.resize(to: grouped.event.count, filler: 0)
+    valueResiduals.resize(to: grouped.event.count, filler: 0)
     scaled.resize(to: grouped.event.count, filler: 0)
     singles.removeAll(keepingCapacity: true)
     doubles.removeAll(keepingCapacity: true)
@@ -109,16 +122,17 @@ struct PageEncoder: ~Copyable {
         sequence: grouped.sequence,
         in: range,
         slopesAlways: true,
-        into: &residuals
+        into: &eventResiduals
       )
       runs.eventBase.append(times.base)
       runs.eventSlope.append(times.slope)
-      copy(residuals, to: &grouped.event, in: range)
       predictValues(range, grouped, times)
-      runs.firstTruth.append(grouped.truth[range.lowerBound])
-      difference(&grouped.epoch, in: range, expected: 0)
+      runs.firstTruth.append(truth ?? grouped.truth[range.lowerBound])
       difference(&grouped.sequence, in: range, expected: 1)
-      difference(&grouped.truth, in: range, expected: 0)
+      if grouped.epoch.constant == nil {
+        difference(&grouped.epoch.values, in: range, expected: 0)
+      }
+      if truth == nil { difference(&grouped.truth.values, in: range, expected: 0) }
       if isDerived {
         runs.leastLatency.append(takeLeast(&grouped.latency, in: range))
       }
@@ -139,12 +153,12 @@ struct PageEncoder: ~Copyable {
         sequence: grouped.sequence,
         in: range,
         slopesAlways: false,
-        into: &residuals
+        into: &valueResiduals
       )
     } else {
       values = FloatBits.layout(grouped.value, in: range)
       appendFloats(grouped.value, in: range, values)
-      fill(&residuals, with: 0, in: range)
+      fill(&valueResiduals, with: 0, in: range)
     }
     runs.layout.append(
       RunLayout(
@@ -181,30 +195,52 @@ struct PageEncoder: ~Copyable {
     for table in tables { columns.encode(table, into: &output) }
   }
 
+  /// Epochs and truth are differences by now; `sent` is its constant in its quanta.
   private mutating func appendColumns(
-    _ grouped: inout GroupedColumns,
+    _ grouped: GroupedColumns,
     _ rows: Range<Int>,
+    sent: Int64?,
     isDerived: Bool
   ) {
-    append(grouped.epoch, rows, .epoch)
+    append(grouped.epoch, rows, constant: 0, .epoch)
     append(grouped.sequence, rows, .sequence)
-    append(grouped.copy, rows, .copy)
-    append(grouped.event, rows, .eventTime)
-    append(grouped.truth, rows, .trueTime)
-    append(grouped.sent, rows, .sentTime)
-    append(residuals, rows, .value)
+    append(grouped.copy, rows, constant: grouped.copy.constant, .copy)
+    append(eventResiduals, rows, .eventTime)
+    append(grouped.truth, rows, constant: 0, .trueTime)
+    append(grouped.sent, rows, constant: sent, .sentTime)
+    append(valueResiduals, rows, .value)
     append(singles, 0..<singles.count, .value)
     append(doubles, 0..<doubles.count, .value)
-    append(grouped.anomaly, rows, .anomaly)
+    append(grouped.anomaly, rows, constant: grouped.anomaly.constant, .anomaly)
     if isDerived {
       append(grouped.latency, rows, .arrivalTime)
       append(grouped.tieRank, rows, .order)
     }
   }
 
+  /// `constant` is what is written if all rows have the same value.
+  private mutating func append(
+    _ column: GroupedColumn,
+    _ rows: Range<Int>,
+    constant: Int64?,
+    _ name: RecordingColumn
+  ) {
+    guard column.constant != nil, let constant else {
+      append(column.values, rows, name)
+      return
+    }
+    let start = body.count
+    columns.encode(constant: constant, into: &body)
+    count(from: start, name)
+  }
+
   private mutating func append(_ column: [Int64], _ rows: Range<Int>, _ name: RecordingColumn) {
     let start = body.count
     columns.encode(column, in: rows, into: &body)
+    count(from: start, name)
+  }
+
+  private mutating func count(from start: Int, _ name: RecordingColumn) {
     lengths.append(UInt32(body.count - start))
     sizes[name] += UInt64(body.count - start)
   }

@@ -48,42 +48,47 @@ enum FloatBits {
     }
   }
 
-  /// Undoes `append` for `count` bits from `start` on, which go to `place` of `values`.
+  /// Undoes `append`: the bits from `start` on become the values in `rows`.
   static func decodeSingles(
-    _ bits: [Int64],
+    _ bits: [UInt32],
     from start: Int,
     _ differ: Bool,
-    _ count: Int,
     into values: inout [Double],
-    at place: Int
+    in rows: Range<Int>
   ) {
-    let bits = bits.span.extracting(start..<start + count)
-    var span = values.mutableSpan
-    var target = span._mutatingExtracting(place..<place + count)
-    var before: UInt32 = 0
-    for index in target.indices {
-      let pattern = UInt32(truncatingIfNeeded: bits[index]) ^ before
-      target[index] = Double(Float(bitPattern: pattern))
-      if differ { before = pattern }
-    }
+    decode(bits, from: start, differ, into: &values, in: rows) { Double(Float(bitPattern: $0)) }
   }
 
   static func decodeDoubles(
-    _ bits: [Int64],
+    _ bits: [UInt64],
     from start: Int,
     _ differ: Bool,
-    _ count: Int,
     into values: inout [Double],
-    at place: Int
+    in rows: Range<Int>
   ) {
-    let bits = bits.span.extracting(start..<start + count)
+    decode(bits, from: start, differ, into: &values, in: rows) { Double(bitPattern: $0) }
+  }
+
+  @inline(__always)
+  private static func decode<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ bits: [Bits],
+    from start: Int,
+    _ differ: Bool,
+    into values: inout [Double],
+    in rows: Range<Int>,
+    make: (Bits) -> Double
+  ) {
+    let bits = bits.span.extracting(start..<start + rows.count)
     var span = values.mutableSpan
-    var target = span._mutatingExtracting(place..<place + count)
-    var before: UInt64 = 0
-    for index in target.indices {
-      let pattern = UInt64(bitPattern: bits[index]) ^ before
-      target[index] = Double(bitPattern: pattern)
-      if differ { before = pattern }
+    var target = span._mutatingExtracting(rows)
+    guard differ else {
+      for index in bits.indices { target[index] = make(bits[index]) }
+      return
+    }
+    var pattern: Bits = 0
+    for index in bits.indices {
+      pattern ^= bits[index]
+      target[index] = make(pattern)
     }
   }
 }

@@ -80,7 +80,7 @@ def read_chunk(payload, rows, series_count):
     else:
         if order_part:
             raise Damage("its order is both stored and derived")
-        ranks = signed(grouped.pop("tie_rank"))
+        ranks = grouped.pop("tie_rank") & np.uint64(0xFFFFFFFF)
         if ranks.any():
             seen.add("tie ranks")
         # The last key is the first to sort by, and equal keys keep their places.
@@ -223,8 +223,8 @@ def _read_page(part, page, is_derived):
 
     rows = {"run_lengths": runs.length, "series": runs.spread(runs.series)}
     rows["epoch"] = runs.accumulate(next_column(), runs.first_epoch, 0) & np.uint64(0xFFFF)
-    sequence = runs.accumulate(next_column(), runs.first_sequence, 1)
-    rows["sequence"] = sequence & np.uint64(0xFFFFFFFF)
+    sequence = runs.accumulate(next_column(), runs.first_sequence, 1) & np.uint64(0xFFFFFFFF)
+    rows["sequence"] = sequence
     rows["copy"] = next_column() & np.uint64(0xFF)
     event = runs.unpredict(
         next_column(), sequence, runs.event_follows_line, runs.event_base, runs.event_slope
