@@ -55,6 +55,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "tidemark", targets: ["TidemarkCLI"]),
+    // Recordings for other packages; its clients import TidemarkCore too. `Tests/RecordingClient` is one.
+    .library(name: "TidemarkRecording", targets: ["TidemarkCore", "TidemarkRecording"]),
     .library(name: "RecordingFuzz", type: .static, targets: ["RecordingFuzz"]),
   ],
   dependencies: [

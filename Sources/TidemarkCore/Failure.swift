@@ -1,7 +1,11 @@
 /// What a user is told when something is wrong: one line that says where, what, and what to do.
-package struct Failure: Error, Equatable {
-  /// The documented exit codes of `tidemark`.
-  package enum Code: Int32, Sendable {
+///
+/// The only error that the recording's functions throw.
+public struct Failure: Error, Equatable {
+  /// What kind of failure it is; raw values are the documented exit codes of `tidemark`.
+  ///
+  /// Recordings throw `usage`, `badData`, `noInput`, `cannotCreate` and `inputOutput`.
+  public enum Code: Int32, Sendable {
     /// An unexpected failure of Tidemark itself.
     case unexpected = 1
     /// A threshold or case failed, or a difference was found.
@@ -10,7 +14,7 @@ package struct Failure: Error, Equatable {
     case invalid = 3
     /// Baseline missing or not comparable.
     case noBaseline = 4
-    /// Flags, scenario, pipeline or case wrong.
+    /// What was asked cannot be: flags, scenario, pipeline, case, key or catalog wrong.
     case usage = 64
     /// Input data corrupt, unsealed or malformed.
     case badData = 65
@@ -24,18 +28,21 @@ package struct Failure: Error, Equatable {
     case interrupted = 130
   }
 
-  package var code: Code
+  /// What kind of failure it is.
+  public var code: Code
   /// What was wrong and what to do, without the place.
-  package var message: String
-  package var file: String?
-  /// From 1.
-  package var line: Int?
-  /// From 1, in characters.
-  package var column: Int?
-  /// Bytes from the start of the file.
-  package var offset: Int?
+  public var message: String
+  /// The file that it is about; nil if it is about none.
+  public var file: String?
+  /// Of a text file, from 1; nil if it is about none.
+  public var line: Int?
+  /// From 1, in characters; nil if it is about the whole line.
+  public var column: Int?
+  /// Bytes from the start of the file; nil if it is about no place in it.
+  public var offset: Int?
 
-  package init(
+  /// A failure, and as much of its place as is known.
+  public init(
     _ code: Code,
     _ message: String,
     file: String? = nil,
@@ -54,7 +61,7 @@ package struct Failure: Error, Equatable {
 
 extension Failure: CustomStringConvertible {
   /// `file:line:column: message`, `file: at byte 123: message`, or `message`.
-  package var description: String {
+  public var description: String {
     guard let file else { return message }
     if let line {
       return column.map { "\(file):\(line):\($0): \(message)" } ?? "\(file):\(line): \(message)"

@@ -54,7 +54,7 @@ package struct ChunkWriter: ~Copyable {
     do {
       try CatalogBytes.check(header.catalog)
     } catch {
-      throw Failure(.unexpected, "cannot record with this catalog: \(error.what)", file: path)
+      throw Failure(.usage, "cannot record with this catalog: \(error.what)", file: path)
     }
     let catalog = CatalogBytes.encode(header.catalog)
     let first = FileFrame(header, catalogByteCount: catalog.count, salt: salt).payload

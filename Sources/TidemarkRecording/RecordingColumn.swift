@@ -1,9 +1,10 @@
 /// What the bytes of a recording are spent on.
-package enum RecordingColumn: Int, CaseIterable, Sendable {
+public enum RecordingColumn: Int, CaseIterable, Sendable {
   /// Heads of chunks; per page and series: which, how many, and the start of each prediction.
   case runs
   /// Which series the next row is of.
   case order
+  /// What a pipeline sees of readings, and when they were sent.
   case arrivalTime, epoch, sequence, copy, eventTime, sentTime, value
   /// Truth: true time and anomaly number.
   case trueTime, anomaly
@@ -11,7 +12,7 @@ package enum RecordingColumn: Int, CaseIterable, Sendable {
   case frames
 
   /// As people and result files name it: `arrival-time`.
-  package var name: String {
+  public var name: String {
     switch self {
     case .arrivalTime: "arrival-time"
     case .eventTime: "event-time"
@@ -22,16 +23,17 @@ package enum RecordingColumn: Int, CaseIterable, Sendable {
   }
 
   /// Whether a pipeline never sees it.
-  package var isTruth: Bool { self == .trueTime || self == .anomaly }
+  public var isTruth: Bool { self == .trueTime || self == .anomaly }
 }
 
 /// Bytes per column; sums to the size of the file.
-package struct ColumnSizes: Sendable, Equatable {
+public struct ColumnSizes: Sendable, Equatable {
   private var bytes = [UInt64](repeating: 0, count: RecordingColumn.allCases.count)
 
   package init() {}
 
-  package internal(set) subscript(column: RecordingColumn) -> UInt64 {
+  /// Bytes of one column.
+  public internal(set) subscript(column: RecordingColumn) -> UInt64 {
     get { bytes[column.rawValue] }
     set { bytes[column.rawValue] = newValue }
   }
@@ -41,8 +43,8 @@ package struct ColumnSizes: Sendable, Equatable {
   }
 
   /// All bytes.
-  package var total: UInt64 { bytes.reduce(0, &+) }
+  public var total: UInt64 { bytes.reduce(0, &+) }
 
   /// Those that only truth needs.
-  package var truth: UInt64 { self[.trueTime] &+ self[.anomaly] }
+  public var truth: UInt64 { self[.trueTime] &+ self[.anomaly] }
 }

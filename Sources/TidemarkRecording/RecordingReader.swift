@@ -1,12 +1,12 @@
-package import TidemarkCore
+public import TidemarkCore
 
 /// Reads a recording, in the order in which it was written.
 ///
 /// Arrived and lost readings are two sequences with a place each. Threads that read at the same time
 /// open a reader each.
-package struct RecordingReader: ~Copyable {
+public struct RecordingReader: ~Copyable {
   /// Which recordings are read.
-  package enum Mode: Sendable {
+  public enum Mode: Sendable {
     /// Sealed ones.
     case sealed
     /// Of an unsealed one the whole frames: a torn tail is expected, damage is an error.
@@ -15,18 +15,22 @@ package struct RecordingReader: ~Copyable {
     case salvage
   }
 
-  package private(set) var header: RecordingHeader
+  /// Who made the recording, from what, and the names behind its readings.
+  public private(set) var header: RecordingHeader
   /// Of a recording that is unsealed or damaged: of what is read, without digest and column sizes.
-  package let summary: RecordingSummary
-  package let isSealed: Bool
+  public let summary: RecordingSummary
+  /// Whether it is finished, and its end is whole.
+  public let isSealed: Bool
   /// Bytes at the end of an unsealed recording that belong to no whole frame.
-  package let tornBytes: Int
+  public let tornBytes: Int
   /// What is missing in this file: without damage, or if sealed and not salvaged, nothing.
   ///
   /// What is missing in a recovered recording is not missing in the file: see `recordedGaps`.
-  package let gaps: [RecordingGap]
-  package var path: String { file.path }
-  package var isEncrypted: Bool { file.isEncrypted }
+  public let gaps: [RecordingGap]
+  /// As it was opened.
+  public var path: String { file.path }
+  /// Whether it needs a key.
+  public var isEncrypted: Bool { file.isEncrypted }
 
   private let file: FrameFile
   private let mode: Mode
@@ -39,13 +43,22 @@ package struct RecordingReader: ~Copyable {
 
   /// Opens a recording, and checks all of it but the chunks and the anomalies.
   ///
-  /// Throws `noInput` if there is nothing to read, `badData` if it is no recording, or unsealed or
-  /// corrupt and the mode does not allow that.
+  /// Throws `noInput` if there is nothing to read, or it is encrypted and the key is not there or
+  /// another; `badData` if it is no recording, or unsealed or corrupt and the mode does not allow that.
+  public init(
+    path: String,
+    mode: Mode = .sealed,
+    key: RecordingKey? = nil
+  ) throws(Failure) {
+    try self.init(path: path, mode: mode, key: key, fileSystem: RealFileSystem())
+  }
+
+  /// The same on another file system.
   package init(
     path: String,
     mode: Mode = .sealed,
     key: RecordingKey? = nil,
-    fileSystem: any FileSystem = RealFileSystem()
+    fileSystem: any FileSystem
   ) throws(Failure) {
     let file = try FrameFile.open(path, key: key, in: fileSystem)
     let opening = try RecordingOpening(file, mode: mode)
@@ -64,17 +77,18 @@ package struct RecordingReader: ~Copyable {
     )
   }
 
-  /// From here on only these readings, of both sequences from their first; chunks, and where series
-  /// are selected pages, that have none of them are not read.
-  package mutating func select(_ selection: RowSelection) {
+  /// From here on only these readings, of both sequences from their first.
+  ///
+  /// Chunks, and where series are selected pages, that have none of them are not read.
+  public mutating func select(_ selection: RowSelection) {
     self.selection = selection
     rewind()
   }
 
   /// Arrival - event time of the readings that arrived, from the index alone.
-  package var delays: TimeHistogram { index.delays }
+  public var delays: TimeHistogram { index.delays }
   /// How far their event times lie behind the greatest of the readings before, of those that do.
-  package var disorder: TimeHistogram { index.disorder }
+  public var disorder: TimeHistogram { index.disorder }
 
   /// What was read so far.
   package var readCounts: ReadCounts {
@@ -84,13 +98,17 @@ package struct RecordingReader: ~Copyable {
     )
   }
 
-  /// Makes `batch` the next readings that arrived; false, and an empty batch, at the end.
-  package mutating func nextBatch(into batch: inout ReadingBatch) throws(Failure) -> Bool {
+  /// Makes `batch` the next readings that arrived, in order; false, and an empty batch, at the end.
+  ///
+  /// Throws `badData` for damage, `inputOutput` if the file cannot be read.
+  public mutating func nextBatch(into batch: inout ReadingBatch) throws(Failure) -> Bool {
     try arrived.next(file, chunks, selection, into: &batch)
   }
 
   /// Makes `batch` the next readings that never arrived; false, and an empty batch, at the end.
-  package mutating func nextLost(into batch: inout ReadingBatch) throws(Failure) -> Bool {
+  ///
+  /// Throws as `nextBatch`.
+  public mutating func nextLost(into batch: inout ReadingBatch) throws(Failure) -> Bool {
     try lost.next(file, chunks, selection, into: &batch)
   }
 
@@ -100,13 +118,13 @@ package struct RecordingReader: ~Copyable {
   /// not apply.
   ///
   /// For what does not depend on the order between series: less time than `nextBatch`. A chunk has up
-  /// to 1,048,576 readings, by default 131,072.
-  package mutating func nextGrouped(into batch: inout ReadingBatch) throws(Failure) -> Bool {
+  /// to 1,048,576 readings, by default 131,072. Throws as `nextBatch`.
+  public mutating func nextGrouped(into batch: inout ReadingBatch) throws(Failure) -> Bool {
     try grouped.next(file, chunks, RowSelection(), into: &batch)
   }
 
   /// Goes back to the first reading of both sequences.
-  package mutating func rewind() {
+  public mutating func rewind() {
     arrived.rewind()
     lost.rewind()
     grouped.rewind()
@@ -118,7 +136,9 @@ package struct RecordingReader: ~Copyable {
   }
 
   /// The truth table, in the order in which it was written.
-  package func anomalies() throws(Failure) -> [Anomaly] {
+  ///
+  /// Throws `badData` for damage.
+  public func anomalies() throws(Failure) -> [Anomaly] {
     var anomalies: [Anomaly] = []
     var payload: [UInt8] = []
     for offset in index.eventOffsets {
@@ -138,7 +158,9 @@ package struct RecordingReader: ~Copyable {
   }
 
   /// What is missing because this recording was recovered from one that was stopped or damaged.
-  package func recordedGaps() throws(Failure) -> [RecordingGap] {
+  ///
+  /// Throws `badData` for damage.
+  public func recordedGaps() throws(Failure) -> [RecordingGap] {
     var gaps: [RecordingGap] = []
     var payload: [UInt8] = []
     for offset in index.eventOffsets {
@@ -156,7 +178,7 @@ package struct RecordingReader: ~Copyable {
   /// Reads the whole file and checks every checksum, number and file id.
   ///
   /// Throws `badData` for what the mode does not allow.
-  package func verifyChecksums() throws(Failure) {
+  public func verifyChecksums() throws(Failure) {
     if mode == .salvage { return }
     let scan = try FrameScan(file)
     switch scan.end {
@@ -187,13 +209,17 @@ package struct RecordingReader: ~Copyable {
     return (digest, readings)
   }
 
-  /// The digest of what is read: as stored, or of an unsealed or damaged recording derived.
-  package mutating func digestOfRows() throws(Failure) -> LogicalDigest {
+  /// The digest of all readings and anomalies: as stored, or of an unsealed or damaged recording derived.
+  ///
+  /// Throws `badData` for damage.
+  public mutating func digestOfRows() throws(Failure) -> LogicalDigest {
     isSealed ? summary.digest : try derivedDigest().digest
   }
 
   /// Decodes every reading and anomaly and compares counts and digest with those of the end frame.
-  package mutating func verifyDigest() throws(Failure) {
+  ///
+  /// Throws `badData` where they differ, and for damage.
+  public mutating func verifyDigest() throws(Failure) {
     let (digest, readings) = try derivedDigest()
     guard digest == summary.digest, readings == summary.readings else {
       throw damage(

@@ -1,21 +1,25 @@
-package import TidemarkCore
+public import TidemarkCore
 
 /// The totals of a sealed recording.
-package struct RecordingSummary: Sendable, Equatable {
+public struct RecordingSummary: Sendable, Equatable {
   /// Readings that arrived.
-  package var readings: UInt64
+  public var readings: UInt64
   /// Readings that never did.
-  package var lost: UInt64
-  package var anomalies: UInt64 { digest.anomalies }
-  /// Size of the file.
-  package var bytes: UInt64
-  package var digest: LogicalDigest
-  /// Earliest and latest arrival of the readings that arrived; nil if none did.
-  package var firstArrival: Timestamp?
-  package var lastArrival: Timestamp?
+  public var lost: UInt64
+  /// Entries of the truth table.
+  public var anomalies: UInt64 { digest.anomalies }
+  /// Size of the file in bytes.
+  public var bytes: UInt64
+  /// What it says, in 128 bits.
+  public var digest: LogicalDigest
+  /// Earliest arrival of the readings that arrived; nil if none did.
+  public var firstArrival: Timestamp?
+  /// Latest arrival of the readings that arrived; nil if none did.
+  public var lastArrival: Timestamp?
   /// The writer was stopped before all was recorded; what is here is whole.
-  package var isInterrupted: Bool
-  package var columnSizes: ColumnSizes
+  public var isInterrupted: Bool
+  /// What its bytes are spent on; all 0 where that is not known.
+  public var columnSizes: ColumnSizes
 
   package init(
     readings: UInt64,
@@ -38,7 +42,7 @@ package struct RecordingSummary: Sendable, Equatable {
   }
 
   /// Bytes of the file per reading, lost ones included; 0 without readings.
-  package var bytesPerReading: Double {
+  public var bytesPerReading: Double {
     let rows = Double(readings) + Double(lost)
     return rows == 0 ? 0 : Double(bytes) / rows
   }

@@ -1,12 +1,16 @@
-package import TidemarkCore
+public import TidemarkCore
+
+// To encode on other threads, take a `ChunkMaker` each and a `ChunkWriter`.
 
 /// Writes a recording, which appears under its name when it is finished, or as the options say.
 ///
 /// Rows come back from `RecordingReader` in the order in which they were appended. Equal headers, rows
 /// and anomalies give equal bytes, however the rows were cut into batches, unless it is flushed or
-/// synced by the clock. After a failure nothing more is written. To encode on other threads, take a `ChunkMaker` each and a `ChunkWriter`.
-package struct RecordingWriter: ~Copyable {
-  package static let defaultRowsPerChunk = 1 << 17
+/// synced by the clock. After a failure nothing more is written: every later call throws the same.
+/// Memory is that of two chunks of rows and of what is encoded.
+public struct RecordingWriter: ~Copyable {
+  /// 131,072 rows: larger chunks are hardly smaller per reading, and slower to seek in.
+  public static let defaultRowsPerChunk = 1 << 17
 
   private var chunks: ChunkWriter
   private var maker: ChunkMaker
@@ -15,8 +19,11 @@ package struct RecordingWriter: ~Copyable {
   private var arrived = ReadingBatch()
   private var lost = ReadingBatch()
 
-  /// Throws `cannotCreate`, or `inputOutput` when the first bytes cannot be written.
-  package init(
+  /// Begins a recording, in chunks of at most `rowsPerChunk` readings, 1 to 2^20.
+  ///
+  /// Throws `cannotCreate`, `inputOutput` when the first bytes cannot be written, or `usage` for a
+  /// catalog with indices that lead nowhere.
+  public init(
     path: String,
     header: RecordingHeader,
     rowsPerChunk: Int = defaultRowsPerChunk,
@@ -30,7 +37,10 @@ package struct RecordingWriter: ~Copyable {
   }
 
   /// Appends readings that arrived; their series must lie within the catalog.
-  package mutating func append(_ batch: borrowing ReadingBatch) throws(Failure) {
+  ///
+  /// Throws `inputOutput` when a chunk cannot be written, such as on a full disk.
+  public mutating func append(_ batch: borrowing ReadingBatch) throws(Failure) {
+    precondition(batch.hasEqualColumns, "the columns of a batch have the same length")
     var next = 0
     while next < batch.count {
       let end = min(batch.count, next + rowsPerChunk - arrived.count)
@@ -41,7 +51,10 @@ package struct RecordingWriter: ~Copyable {
   }
 
   /// Appends readings that never arrived; their order is kept too.
-  package mutating func appendLost(_ batch: borrowing ReadingBatch) throws(Failure) {
+  ///
+  /// Throws as `append`.
+  public mutating func appendLost(_ batch: borrowing ReadingBatch) throws(Failure) {
+    precondition(batch.hasEqualColumns, "the columns of a batch have the same length")
     var next = 0
     while next < batch.count {
       let end = min(batch.count, next + rowsPerChunk - lost.count)
@@ -52,38 +65,49 @@ package struct RecordingWriter: ~Copyable {
   }
 
   /// Readings that arrived, from the first, which no failure of the power takes any more.
-  package var durableReadings: UInt64 { chunks.durableReadings }
+  public var durableReadings: UInt64 { chunks.durableReadings }
   /// The same of readings that never arrived.
-  package var durableLost: UInt64 { chunks.durableLost }
+  public var durableLost: UInt64 { chunks.durableLost }
 
   /// Writes the rows that wait for their chunk to be full, and syncs if the policy wants it now.
   ///
-  /// Small chunks cost more bytes per reading: some thousand rows should be in one.
-  package mutating func flush() throws(Failure) {
+  /// Small chunks cost more bytes per reading: some thousand rows should be in one. Throws as `append`.
+  public mutating func flush() throws(Failure) {
     try writeRest()
     try chunks.syncIfDue()
   }
 
   /// Syncs what was written if the policy wants it now; for a recorder whose readings pause.
-  package mutating func tick() throws(Failure) {
+  ///
+  /// Throws `inputOutput` when it cannot be made durable.
+  public mutating func tick() throws(Failure) {
     try chunks.syncIfDue()
   }
 
   /// Writes all rows and makes them durable, whatever the policy is.
-  package mutating func sync() throws(Failure) {
+  ///
+  /// Throws as `append`, and when they cannot be made durable.
+  public mutating func sync() throws(Failure) {
     try writeRest()
     try chunks.sync()
   }
 
   /// Completes the recording, makes it durable and gives it its name.
-  package consuming func finish(anomalies: [Anomaly]) throws(Failure) -> RecordingSummary {
+  ///
+  /// `anomalies` are the truth that the anomaly numbers of readings lead to. Throws as `sync`; there is
+  /// no recording then, or with `Naming.atOnce` an unsealed one.
+  @discardableResult
+  public consuming func finish(
+    anomalies: [Anomaly] = []
+  ) throws(Failure) -> RecordingSummary {
     try writeRest()
     return try chunks.finish(anomalies: anomalies)
   }
 
   /// Like `finish`, but marks the recording as one that was stopped early.
-  package consuming func closeInterrupted(
-    anomalies: [Anomaly]
+  @discardableResult
+  public consuming func closeInterrupted(
+    anomalies: [Anomaly] = []
   ) throws(Failure) -> RecordingSummary {
     try writeRest()
     return try chunks.closeInterrupted(anomalies: anomalies)

@@ -46,8 +46,7 @@ import TidemarkTestSupport
     try reader.verifyDigest()
     #expect(try reader.anomalies() == Samples.anomalies(series: 2))
 
-    var selection = RowSelection()
-    selection.keep(series: [3], of: 6)
+    let selection = RowSelection(series: [3])
     reader.select(selection)
     var rows = 0
     while try reader.nextBatch(into: &batch) {

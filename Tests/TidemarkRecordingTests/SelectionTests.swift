@@ -152,14 +152,14 @@ import TidemarkTestSupport
     let from = Timestamp(nanoseconds: Samples.start + Int64(random.below(400)) * 1_000)
     let until = from + .microseconds(Int64(random.below(500)))
     let isByEvent = seed % 3 == 0
-    var selection = RowSelection()
-    if !wanted.isEmpty { selection.keep(series: wanted, of: 20) }
-    let isPossible =
-      isByEvent
-      ? selection.keepEvent(from: from, until: until)
-      : selection.keepArrival(from: from, until: seed % 3 == 1 ? nil : until)
-    guard isPossible else { return }
-    reader.select(selection)
+    let times = from..<(seed % 3 == 1 ? .max : until)
+    reader.select(
+      RowSelection(
+        series: wanted.isEmpty ? nil : wanted,
+        arrival: isByEvent ? nil : times,
+        event: isByEvent ? times : nil
+      )
+    )
     let isKept = { (reading: Reading) in
       let time = isByEvent ? reading.eventTime : reading.arrivalTime
       return (wanted.isEmpty || wanted.contains(reading.series))
@@ -190,35 +190,36 @@ import TidemarkTestSupport
     let summary = try writer.finish(anomalies: [])
     let chunks = (readings.count + 1 << 16 - 1) >> 16
 
-    func counts(_ prepare: (inout RowSelection) -> Bool) throws -> (ReadCounts, rows: Int) {
+    func counts(_ selection: RowSelection) throws -> (ReadCounts, rows: Int) {
       var reader = try RecordingReader(path: directory.path("a.tide"))
-      var selection = RowSelection()
-      _ = prepare(&selection)
       reader.select(selection)
       var batch = ReadingBatch()
       var rows = 0
       while try reader.nextBatch(into: &batch) { rows += batch.count }
       return (reader.readCounts, rows)
     }
-    let (all, allRows) = try counts { _ in true }
+    let (all, allRows) = try counts(RowSelection())
     #expect(all.chunks == chunks && allRows == readings.count)
     #expect(all.pages == (readings.count + 1 << 14 - 1) >> 14)
 
     // One of 8 series is in one or two of the four pages of a chunk.
-    let (one, oneRows) = try counts { $0.keep(series: [0], of: 8) == () }
+    let (one, oneRows) = try counts(RowSelection(series: [0]))
     #expect(one.chunks == chunks && one.pages <= chunks && oneRows > 40_000)
 
     // A minute of the first chunk's.
     let start = try #require(summary.firstArrival)
-    let (minute, minuteRows) = try counts { $0.keepArrival(from: nil, until: start + .minutes(1)) }
+    let firstMinute = start..<start + .minutes(1)
+    let (minute, minuteRows) = try counts(RowSelection(arrival: firstMinute))
     #expect(minute.chunks == 1 && minuteRows > 0)
-    let (both, _) = try counts {
-      $0.keep(series: [7], of: 8)
-      return $0.keepArrival(from: nil, until: start + .minutes(1))
-    }
+    let (both, _) = try counts(RowSelection(series: [7], arrival: firstMinute))
     #expect(both.chunks == 1 && both.pages <= 2)
-    let (none, _) = try counts { $0.keepArrival(from: nil, until: start) }
-    #expect(none == ReadCounts())
+    for nothing in [
+      RowSelection(arrival: .min..<start), RowSelection(arrival: start..<start),
+      RowSelection(event: .max ..< .max), RowSelection(series: []), RowSelection(series: [8]),
+    ] {
+      let (none, rows) = try counts(nothing)
+      #expect(none == ReadCounts() && rows == 0)
+    }
   }
 
   @Test func `damage of a page that is not read does not matter, of one that is does`() throws {
@@ -239,9 +240,7 @@ import TidemarkTestSupport
 
     func read(series: UInt32) throws {
       var reader = try RecordingReader(path: directory.path("b.tide"))
-      var selection = RowSelection()
-      selection.keep(series: [series], of: 4)
-      reader.select(selection)
+      reader.select(RowSelection(series: [series]))
       var batch = ReadingBatch()
       while try reader.nextBatch(into: &batch) {}
     }

@@ -107,11 +107,8 @@ import TidemarkRecording
     let from = Timestamp(nanoseconds: middle)
     let catalog = readings.header.catalog
     var reader = try RecordingReader(path: path)
-    var selection = RowSelection()
     let series = UInt32(catalog.devices.count / 2 * catalog.sensors.count)
-    selection.keep(series: [series], of: catalog.series.count)
-    precondition(selection.keepArrival(from: from, until: from + .seconds(60)))
-    reader.select(selection)
+    reader.select(RowSelection(series: [series], arrival: from..<from + .seconds(60)))
     var batch = ReadingBatch()
     var count = 0
     while try reader.nextBatch(into: &batch) { count += batch.count }

@@ -98,7 +98,7 @@ struct ImportCommand: ParsableCommand {
     let target = ImportTarget(
       path: output,
       name: file,
-      order: orderOptions.order,
+      order: orderOptions.chunkOrder,
       options: RecordingOptions(key: try encryption.key())
     )
     let format = try SelfDescribingFormat(source.start, file: file)

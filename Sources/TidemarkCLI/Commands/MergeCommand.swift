@@ -63,7 +63,7 @@ struct MergeCommand: AsyncParsableCommand {
       path: output,
       header: header,
       encoders: min(threads, 4),
-      order: orderOptions.order,
+      order: orderOptions.chunkOrder,
       options: RecordingOptions(key: try encryption.key())
     )
     // Before the work, since they may contradict each other.

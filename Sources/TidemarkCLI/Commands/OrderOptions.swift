@@ -9,18 +9,18 @@ struct OrderOptions: ParsableArguments {
       reading smaller.
       """
   )
-  var order = ChunkOrder.stored
-}
+  var order = Order.stored
 
-extension ChunkOrder: ExpressibleByArgument {
-  /// By its name.
-  public init?(argument: String) {
-    guard let order = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
-    self = order
+  /// The names of `ChunkOrder`.
+  enum Order: String, CaseIterable, ExpressibleByArgument {
+    case stored, derived
   }
 
-  /// As help texts list them.
-  public static var allValueStrings: [String] { allCases.map { "\($0)" } }
-  /// As help texts name it.
-  public var defaultValueDescription: String { "\(self)" }
+  /// What was chosen.
+  var chunkOrder: ChunkOrder {
+    switch order {
+    case .stored: .stored
+    case .derived: .derived
+    }
+  }
 }

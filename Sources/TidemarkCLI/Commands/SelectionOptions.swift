@@ -41,25 +41,22 @@ struct SelectionOptions: ParsableArguments {
 
   /// What is wanted of a recording with this header.
   func selection(_ header: RecordingHeader, _ summary: RecordingSummary) throws -> RowSelection {
-    var selection = RowSelection()
-    if !device.isEmpty || !sensor.isEmpty {
-      selection.keep(series: try series(header.catalog), of: header.catalog.series.count)
-    }
+    let isAllSeries = device.isEmpty && sensor.isEmpty
+    let series = isAllSeries ? nil : try self.series(header.catalog)
     let start = header.start ?? summary.firstArrival
     let from = try self.from.map { try instant($0, "--from", start) }
     let until = try self.until.map { try instant($0, "--until", start) }
-    let isPossible =
-      switch by {
-      case .arrival: selection.keepArrival(from: from, until: until)
-      case .event: selection.keepEvent(from: from, until: until)
-      }
-    guard isPossible else {
+    guard from ?? .min < until ?? .max else {
       throw Failure(
         .usage,
         "--from \(self.from ?? "") is not before --until \(self.until ?? ""): nothing is left"
       )
     }
-    return selection
+    let times = (from ?? .min)..<(until ?? .max)
+    return switch by {
+    case .arrival: RowSelection(series: series, arrival: times)
+    case .event: RowSelection(series: series, event: times)
+    }
   }
 
   private func instant(_ text: String, _ flag: String, _ start: Timestamp?) throws -> Timestamp {

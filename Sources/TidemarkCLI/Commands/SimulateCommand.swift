@@ -88,7 +88,7 @@ struct SimulateCommand: AsyncParsableCommand {
     work.truthPath = truth
     work.options = sync.options
     work.options.key = try encryption.key()
-    work.order = orderOptions.order
+    work.order = orderOptions.chunkOrder
     if inPlace { work.options.naming = .atOnce }
     if dryRun {
       try outputOptions.show(try await work.dryRun(digest: !noDigest))

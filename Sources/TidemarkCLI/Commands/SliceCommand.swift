@@ -49,7 +49,7 @@ struct SliceCommand: AsyncParsableCommand {
     )
     let work = SliceWork(
       path: output,
-      order: orderOptions.order,
+      order: orderOptions.chunkOrder,
       key: try encryption.key(),
       outputOptions
     )

@@ -14,7 +14,7 @@ struct RecordedBytes {
   /// `fraction` of the fleet's devices are in the sample: chunks are as much smaller, so that as many
   /// readings of a series stand together as in the whole recording.
   init(_ sample: FleetSample, scenario: Scenario, fraction: Double = 1) throws {
-    let header = RecordingHeader(
+    var header = RecordingHeader(
       origin: .simulated,
       name: scenario.name,
       scenario: scenario.text,
@@ -23,9 +23,9 @@ struct RecordedBytes {
       start: sample.model.start,
       duration: sample.model.duration,
       producer: "tidemark \(tidemarkVersion)",
-      recordedSeries: sample.model.recordings,
       catalog: sample.catalog
     )
+    header.recordedSeries = sample.model.recordings
     let chunk = Double(RecordingWriter.defaultRowsPerChunk) * fraction
     var writer = try RecordingWriter(
       path: "/dev/null",

@@ -41,7 +41,7 @@ struct RecordingWork {
     let catalog = try scenario.catalog(of: model)
     let slice = try request.slice(of: model, catalog: catalog)
     announceReplay(of: slice, model)
-    let header = RecordingHeader(
+    var header = RecordingHeader(
       origin: .simulated,
       name: scenario.name,
       scenario: scenario.text,
@@ -51,9 +51,9 @@ struct RecordingWork {
       duration: model.duration,
       producer: "tidemark \(tidemarkVersion)",
       slices: slice == .whole(catalog) ? [] : [slice],
-      recordedSeries: model.recordings,
       catalog: catalog
     )
+    header.recordedSeries = model.recordings
     let run = FleetRun(model, catalog: catalog, slice: slice, threads: threads)
     let recorder = try Recorder(
       path: path,

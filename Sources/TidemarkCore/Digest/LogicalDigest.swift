@@ -23,13 +23,16 @@
 /// w6   hash of the series, low                          hash of series and kind, low
 /// w7   hash of the series, high + f * anomaly number    hash of series and kind, high
 /// ```
-package struct LogicalDigest: Sendable, Equatable {
+public struct LogicalDigest: Sendable, Equatable {
   /// Readings, those that were lost included.
-  package private(set) var rows: UInt64 = 0
-  package private(set) var anomalies: UInt64 = 0
-  package private(set) var sum: UInt128 = 0
+  public private(set) var rows: UInt64 = 0
+  /// Anomalies of the truth table.
+  public private(set) var anomalies: UInt64 = 0
+  /// The sum of the hashes of all of them.
+  public private(set) var sum: UInt128 = 0
 
-  package init() {}
+  /// The digest of nothing.
+  public init() {}
 
   /// A digest as it was stored.
   package init(rows: UInt64, anomalies: UInt64, sum: UInt128) {
@@ -39,12 +42,13 @@ package struct LogicalDigest: Sendable, Equatable {
   }
 
   /// 32 digits: the sum.
-  package var hex: String {
+  public var hex: String {
     let digits = String(sum, radix: 16)
     return String(repeating: "0", count: 32 - digits.count) + digits
   }
 
-  package static func + (a: LogicalDigest, b: LogicalDigest) -> LogicalDigest {
+  /// The digest of what two digests are of, together.
+  public static func + (a: LogicalDigest, b: LogicalDigest) -> LogicalDigest {
     LogicalDigest(
       rows: a.rows &+ b.rows,
       anomalies: a.anomalies &+ b.anomalies,
@@ -52,7 +56,8 @@ package struct LogicalDigest: Sendable, Equatable {
     )
   }
 
-  package mutating func add(_ anomalies: [Anomaly], names: SeriesNameHashes) {
+  /// Adds anomalies; their series must lie within `names`.
+  public mutating func add(_ anomalies: [Anomaly], names: SeriesNameHashes) {
     for anomaly in anomalies {
       let name = names.hashes[Int(anomaly.series)]
       let kind = KeyedHash.text(anomaly.kind, domain: 3)
@@ -71,10 +76,10 @@ package struct LogicalDigest: Sendable, Equatable {
     self.anomalies &+= UInt64(anomalies.count)
   }
 
-  /// Adds the rows of a batch; their series must lie within `names`.
+  /// Adds the rows of a batch, which arrived or were lost; their series must lie within `names`.
   ///
   /// Budget: 20 ns per row; ten multiplications.
-  package mutating func add(_ batch: ReadingBatch, names: SeriesNameHashes, lost: Bool) {
+  public mutating func add(_ batch: ReadingBatch, names: SeriesNameHashes, lost: Bool) {
     let hash = RowHash()
     let kind = (lost ? RowKind.lost : .arrived).rawValue
     let names = names.hashes.span
@@ -106,7 +111,8 @@ package struct LogicalDigest: Sendable, Equatable {
 }
 
 extension LogicalDigest: CustomStringConvertible {
-  package var description: String { hex }
+  /// The same as `hex`.
+  public var description: String { hex }
 }
 
 /// An odd factor: distinct numbers stay distinct, far apart, and 0 stays 0.

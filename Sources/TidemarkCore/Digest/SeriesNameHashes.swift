@@ -2,13 +2,14 @@
 ///
 /// With it a digest is over names, so that the same readings have the same digest whatever the
 /// numbering of devices and sensors.
-package struct SeriesNameHashes: Sendable {
+public struct SeriesNameHashes: Sendable {
   let hashes: [HalvedHash]
 
   /// Series of the catalog.
   package var count: Int { hashes.count }
 
-  package init(_ catalog: Catalog) {
+  /// Hashes each name once.
+  public init(_ catalog: Catalog) {
     let devices = catalog.devices.map { KeyedHash.text($0.name, domain: 1) }
     let sensors = catalog.sensors.map { KeyedHash.text($0.name, domain: 2) }
     hashes = catalog.series.map {

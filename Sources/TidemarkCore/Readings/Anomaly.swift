@@ -1,24 +1,25 @@
 /// Truth about one anomaly, injected by the simulator or imported as a label.
-package struct Anomaly: Sendable, Equatable {
+public struct Anomaly: Sendable, Equatable {
   /// What happened, in the scenario's word: `spike`, `stuck-at`, ...; `label` for imported ones.
-  package var kind: String
+  public var kind: String
   /// Index into `Catalog.series`.
-  package var series: UInt32
+  public var series: UInt32
   /// Number within the series, from 1: what `ReadingBatch.anomaly` holds.
-  package var number: UInt32
+  public var number: UInt32
   /// True time of the first affected instant.
-  package var onset: Timestamp
+  public var onset: Timestamp
   /// True time of the strongest effect.
-  package var peak: Timestamp
+  public var peak: Timestamp
   /// True time after which the effect is gone (exclusive).
-  package var end: Timestamp
+  public var end: Timestamp
   /// True time of the first affected reading; equals `onset` where that is not known.
-  package var firstDetectable: Timestamp
+  public var firstDetectable: Timestamp
   /// How strong, with its sign, in the unit of its kind (of the sensor for what is added to values);
   /// 0 where there is none.
-  package var magnitude: Double
+  public var magnitude: Double
 
-  package init(
+  /// An anomaly; its times must be in order: onset, peak, end.
+  public init(
     kind: String,
     series: UInt32,
     number: UInt32,

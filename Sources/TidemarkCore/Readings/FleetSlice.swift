@@ -2,15 +2,16 @@
 ///
 /// The readings of a slice are exactly those that the whole simulation has for these devices with a
 /// true time in `from..<until`.
-package struct FleetSlice: Sendable, Equatable {
+public struct FleetSlice: Sendable, Equatable {
   /// Indices into `Catalog.devices`, ascending, not overlapping.
-  package var devices: [Range<Int>]
+  public var devices: [Range<Int>]
   /// Inclusive; nil: the start of the simulation.
-  package var from: Timestamp?
+  public var from: Timestamp?
   /// Exclusive; nil: its end.
-  package var until: Timestamp?
+  public var until: Timestamp?
 
-  package init(devices: [Range<Int>], from: Timestamp? = nil, until: Timestamp? = nil) {
+  /// The part that these devices have of a time; nil: from the start, or to the end.
+  public init(devices: [Range<Int>], from: Timestamp? = nil, until: Timestamp? = nil) {
     self.devices = devices
     self.from = from
     self.until = until

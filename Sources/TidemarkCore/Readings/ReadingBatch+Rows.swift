@@ -1,6 +1,6 @@
 extension ReadingBatch {
   /// Appends some rows of another batch.
-  package mutating func append(contentsOf other: borrowing ReadingBatch, rows: Range<Int>) {
+  public mutating func append(contentsOf other: borrowing ReadingBatch, rows: Range<Int>) {
     series.append(contentsOf: other.series[rows])
     epoch.append(contentsOf: other.epoch[rows])
     sequence.append(contentsOf: other.sequence[rows])
@@ -14,10 +14,18 @@ extension ReadingBatch {
   }
 
   /// Some rows as a batch of their own.
-  package func rows(_ rows: Range<Int>) -> ReadingBatch {
+  public func rows(_ rows: Range<Int>) -> ReadingBatch {
     var batch = ReadingBatch(capacity: rows.count)
     batch.append(contentsOf: self, rows: rows)
     return batch
+  }
+
+  /// Whether all columns have the same length.
+  package var hasEqualColumns: Bool {
+    let count = count
+    return epoch.count == count && sequence.count == count && copy.count == count
+      && eventTime.count == count && sentTime.count == count && arrivalTime.count == count
+      && trueTime.count == count && value.count == count && anomaly.count == count
   }
 
   /// Changes the count, keeping the capacity; new rows are zero.

@@ -1,39 +1,44 @@
 /// Readings as columns: row *i* is one value of one sensor of one device.
 ///
-/// All columns have the same length. Times are nanoseconds since 1970 UTC. A pipeline sees series,
+/// All columns have the same length, which is up to who fills them one by one. Times are nanoseconds since 1970 UTC. A pipeline sees series,
 /// epoch, sequence, eventTime, arrivalTime and value; the other columns are for the ledger, for
 /// latencies, and for scoring.
-package struct ReadingBatch: Sendable, Equatable {
+public struct ReadingBatch: Sendable, Equatable {
   /// Index into `Catalog.series`.
-  package var series: [UInt32] = []
+  public var series: [UInt32] = []
   /// Restarts of the device before this reading.
-  package var epoch: [UInt16] = []
+  public var epoch: [UInt16] = []
   /// Position within the series and epoch, from 0.
-  package var sequence: [UInt32] = []
+  public var sequence: [UInt32] = []
   /// 0 for the original, above 0 for network duplicates.
-  package var copy: [UInt8] = []
+  public var copy: [UInt8] = []
   /// What the device's own clock stamped.
-  package var eventTime: [Int64] = []
+  public var eventTime: [Int64] = []
   /// When it left the device.
-  package var sentTime: [Int64] = []
+  public var sentTime: [Int64] = []
   /// When it reached the engine; for a lost reading, when it would have.
-  package var arrivalTime: [Int64] = []
-  /// Truth: when it was measured, by a perfect clock.
-  package var trueTime: [Int64] = []
-  /// The value; for a `state` sensor the index into its dictionary.
-  package var value: [Double] = []
+  public var arrivalTime: [Int64] = []
+  /// Truth: when it was measured, by a perfect clock; the event time where that is not known.
+  public var trueTime: [Int64] = []
+  /// The value; for a `state` sensor the index into `Catalog.states`.
+  public var value: [Double] = []
   /// Truth: 0, or the number (from 1, per series) of the `Anomaly` that this value is part of.
-  package var anomaly: [UInt32] = []
+  public var anomaly: [UInt32] = []
 
-  package init() {}
+  /// A batch of no readings.
+  public init() {}
 
-  package init(capacity: Int) {
+  /// A batch of no readings, with room for some.
+  public init(capacity: Int) {
     reserveCapacity(capacity)
   }
 
-  package var count: Int { series.count }
+  /// Number of readings.
+  @inlinable
+  public var count: Int { series.count }
 
-  package mutating func reserveCapacity(_ rows: Int) {
+  /// Makes room for so many readings, those that are there included.
+  public mutating func reserveCapacity(_ rows: Int) {
     series.reserveCapacity(rows)
     epoch.reserveCapacity(rows)
     sequence.reserveCapacity(rows)
@@ -46,7 +51,8 @@ package struct ReadingBatch: Sendable, Equatable {
     anomaly.reserveCapacity(rows)
   }
 
-  package mutating func removeAll() {
+  /// Makes it empty, with room for as many as before.
+  public mutating func removeAll() {
     series.removeAll(keepingCapacity: true)
     epoch.removeAll(keepingCapacity: true)
     sequence.removeAll(keepingCapacity: true)
@@ -59,7 +65,9 @@ package struct ReadingBatch: Sendable, Equatable {
     anomaly.removeAll(keepingCapacity: true)
   }
 
-  package mutating func append(_ reading: Reading) {
+  /// Appends a reading.
+  @inlinable
+  public mutating func append(_ reading: Reading) {
     series.append(reading.series)
     epoch.append(reading.epoch)
     sequence.append(reading.sequence)
@@ -72,7 +80,8 @@ package struct ReadingBatch: Sendable, Equatable {
     anomaly.append(reading.anomaly)
   }
 
-  package mutating func append(contentsOf other: ReadingBatch) {
+  /// Appends all readings of another batch.
+  public mutating func append(contentsOf other: ReadingBatch) {
     series.append(contentsOf: other.series)
     epoch.append(contentsOf: other.epoch)
     sequence.append(contentsOf: other.sequence)
@@ -85,8 +94,9 @@ package struct ReadingBatch: Sendable, Equatable {
     anomaly.append(contentsOf: other.anomaly)
   }
 
-  /// Row `index` as a value; for tests and the edges, not for loops over many rows.
-  package subscript(index: Int) -> Reading {
+  /// Row `index` as a value; for tests and the edges, since loops over columns are much faster.
+  @inlinable
+  public subscript(index: Int) -> Reading {
     Reading(
       series: series[index],
       epoch: epoch[index],

@@ -14,7 +14,7 @@ extension TimeSpan {
   ///
   /// Returns nil for anything else, for a value finer than a nanosecond, and for one that does not
   /// fit 64 bits of nanoseconds. A bare `0` is accepted.
-  package init?(_ text: some StringProtocol) {
+  public init?(_ text: some StringProtocol) {
     if text == "0" {
       self = .zero
       return
@@ -35,7 +35,7 @@ extension TimeSpan {
 
 extension TimeSpan: CustomStringConvertible {
   /// The shortest exact form in one unit, as `init(_:)` reads it: `250ms`, `90s`, `1.5s`.
-  package var description: String {
+  public var description: String {
     if nanoseconds == 0 { return "0s" }
     if let whole = units.first(where: { nanoseconds % $0.nanoseconds == 0 }),
       nanoseconds.magnitude / whole.nanoseconds.magnitude < 1_000 || whole.name == "d"

@@ -40,7 +40,7 @@ extension Timestamp {
   /// A time without an offset is UTC. Up to nine decimals of a second are read. Returns nil for
   /// anything else, for dates that do not exist, and for years outside 1678...2261 (64 bits of
   /// nanoseconds).
-  package init?(iso8601 text: some StringProtocol) {
+  public init?(iso8601 text: some StringProtocol) {
     self.init(iso8601: Array(text.utf8)[...])
   }
 
@@ -152,7 +152,7 @@ private struct ISO8601Scanner {
 extension Timestamp: CustomStringConvertible {
   /// RFC 3339 in UTC with as many decimals as needed: `2026-01-01T00:00:00Z`,
   /// `2026-01-01T00:00:00.250Z` (three, six or nine decimals).
-  package var description: String {
+  public var description: String {
     var text = TextBuffer()
     text.append(self)
     return text.string

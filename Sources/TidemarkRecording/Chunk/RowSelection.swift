@@ -1,53 +1,52 @@
-package import TidemarkCore
+public import TidemarkCore
 
 /// Which readings are wanted; without anything said, all.
-package struct RowSelection: Sendable {
-  /// Whether a series is; nil: all are.
+public struct RowSelection: Sendable {
+  /// Whether a series is, as far as the last that is; nil: all are.
   private(set) var series: [Bool]?
   /// First and last of the selected series.
   private(set) var seriesSpan: ClosedRange<UInt32> = 0...UInt32.max
+  /// Whether nothing is wanted.
+  private(set) var isNone = false
   /// Nanoseconds since 1970, inclusive.
   private(set) var arrival: ClosedRange<Int64> = .min ... .max
   private(set) var event: ClosedRange<Int64> = .min ... .max
 
-  package init() {}
+  /// Readings of these series, indices into `Catalog.series`, that arrive and whose event times are
+  /// within these times; nil: all.
+  ///
+  /// `Timestamp.min` and `Timestamp.max` are no limits. No series, or an empty range, selects nothing.
+  public init(
+    series: [UInt32]? = nil,
+    arrival: Range<Timestamp>? = nil,
+    event: Range<Timestamp>? = nil
+  ) {
+    if let series { keep(series) }
+    if let arrival { self.arrival = limits(arrival) }
+    if let event { self.event = limits(event) }
+  }
 
-  /// Only these series, at least one, of a catalog of `count`.
-  package mutating func keep(series numbers: [UInt32], of count: Int) {
-    var flags = [Bool](repeating: false, count: count)
+  private mutating func keep(_ numbers: [UInt32]) {
+    guard let least = numbers.min(), let greatest = numbers.max() else {
+      isNone = true
+      return
+    }
+    var flags = [Bool](repeating: false, count: Int(greatest) + 1)
     for number in numbers { flags[Int(number)] = true }
     series = flags
-    seriesSpan = (numbers.min() ?? 0)...(numbers.max() ?? 0)
+    seriesSpan = least...greatest
   }
 
-  /// Only readings that arrive from `from` on and before `until`; no limit where nil.
-  package mutating func keepArrival(from: Timestamp?, until: Timestamp?) -> Bool {
-    Self.narrow(&arrival, from, until)
-  }
-
-  /// Only readings with event times from `from` on and before `until`; no limit where nil.
-  package mutating func keepEvent(from: Timestamp?, until: Timestamp?) -> Bool {
-    Self.narrow(&event, from, until)
-  }
-
-  /// False if nothing is left.
-  private static func narrow(
-    _ range: inout ClosedRange<Int64>,
-    _ from: Timestamp?,
-    _ until: Timestamp?
-  ) -> Bool {
-    let lower = max(range.lowerBound, from?.nanoseconds ?? .min)
-    var upper = range.upperBound
-    if let until {
-      guard until.nanoseconds > .min else { return false }
-      upper = min(upper, until.nanoseconds - 1)
+  private mutating func limits(_ times: Range<Timestamp>) -> ClosedRange<Int64> {
+    guard !times.isEmpty else {
+      isNone = true
+      return .min ... .max
     }
-    guard lower <= upper else { return false }
-    range = lower...upper
-    return true
+    let until = times.upperBound
+    return times.lowerBound.nanoseconds...(until == .max ? .max : until.nanoseconds - 1)
   }
 
-  var isAll: Bool { series == nil && !hasTimes }
+  var isAll: Bool { !isNone && series == nil && !hasTimes }
   var hasTimes: Bool { hasTime(arrival) || hasTime(event) }
 
   private func hasTime(_ range: ClosedRange<Int64>) -> Bool {
@@ -56,12 +55,13 @@ package struct RowSelection: Sendable {
 
   @inline(__always)
   func has(series number: Int64) -> Bool {
-    series.map { $0[Int(number)] } ?? true
+    guard let series else { return true }
+    return number < series.count && series[Int(number)]
   }
 
   /// Whether a chunk may have any of these.
   func overlaps(_ entry: ChunkEntry) -> Bool {
-    entry.arrival.overlaps(arrival) && entry.event.overlaps(event)
+    !isNone && entry.arrival.overlaps(arrival) && entry.event.overlaps(event)
       && entry.series.overlaps(seriesSpan)
   }
 

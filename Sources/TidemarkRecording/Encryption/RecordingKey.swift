@@ -1,14 +1,14 @@
 import Crypto
-package import TidemarkCore
+public import TidemarkCore
 
 /// The secret that recordings are encrypted with: 256 bits, of which nothing is ever printed.
-package struct RecordingKey: Sendable {
+public struct RecordingKey: Sendable {
   let secret: SymmetricKey
 
   /// Reads a key file: 32 bytes, or 64 hexadecimal digits and perhaps a line end.
   ///
   /// Throws `noInput` if it cannot be read and `usage` if it holds no key.
-  package init(path: String) throws(Failure) {
+  public init(path: String) throws(Failure) {
     let file: InputFile
     do throws(Failure) {
       file = try InputFile(path: path, in: RealFileSystem(), allowsEmpty: true)
@@ -30,8 +30,8 @@ package struct RecordingKey: Sendable {
     secret = key
   }
 
-  /// For tests, and for those who keep keys elsewhere; `bytes` are 32.
-  package init?(bytes: [UInt8]) {
+  /// A key that is kept elsewhere than in a file; nil unless `bytes` are 32, which should be random.
+  public init?(bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }
     secret = SymmetricKey(data: bytes)
   }

@@ -93,11 +93,11 @@ struct FileFrame: Equatable {
     let name = try input.text()
     let scenario = try input.text()
     let slices = required & Self.slicesFeature != 0 ? try input.slices() : []
-    let series =
+    let recordedSeries =
       required & Self.seriesFeature != 0 ? try RecordedSeriesBytes.decode(&input) : []
     try input.expectEnd()
     self.catalogByteCount = catalogByteCount
-    header = RecordingHeader(
+    var header = RecordingHeader(
       origin: origin,
       name: name,
       scenario: scenario,
@@ -107,9 +107,10 @@ struct FileFrame: Equatable {
       duration: known & 2 != 0 ? duration : nil,
       producer: producer,
       slices: slices,
-      recordedSeries: series,
       catalog: Catalog()
     )
+    header.recordedSeries = recordedSeries
+    self.header = header
   }
 }
 

@@ -59,14 +59,15 @@ struct MergedHeader {
     let isOneScenario = headers.allSatisfy {
       $0.origin == .imported && $0.scenario == headers[0].scenario && $0.seed == headers[0].seed
     }
-    return RecordingHeader(
+    var header = RecordingHeader(
       origin: .imported,
       name: names.joined(separator: " + "),
       scenario: isOneScenario ? headers[0].scenario : "",
       seed: isOneScenario ? headers[0].seed : 0,
       hasTruth: headers.allSatisfy(\.hasTruth),
-      recordedSeries: isOneScenario ? headers[0].recordedSeries : [],
       catalog: catalog
     )
+    if isOneScenario { header.recordedSeries = headers[0].recordedSeries }
+    return header
   }
 }

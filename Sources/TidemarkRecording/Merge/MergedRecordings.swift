@@ -1,21 +1,21 @@
-package import TidemarkCore
+public import TidemarkCore
 
-/// Reads several recordings as one, in the order of `Reading.precedes`.
+/// Reads several recordings as one, in the order of arrival, ties in that of series and number.
 ///
 /// Slices of one simulation are together what it gives when simulated at once, which can be derived
 /// again; other recordings become an import with the devices of all. Memory: a chunk per input and
 /// what the names need, and for series that are in several inputs the intervals of their sequence
 /// numbers.
-package struct MergedRecordings: ~Copyable {
+public struct MergedRecordings: ~Copyable {
   /// Each has a chunk in memory and a file open.
-  package static let maximumInputs = 128
+  public static let maximumInputs = 128
 
   /// Of the merged recording; the producer is that of the first.
-  package let header: RecordingHeader
+  public let header: RecordingHeader
   /// Whether one of them was stopped early.
-  package let isInterrupted: Bool
+  public let isInterrupted: Bool
   /// Readings of all, lost ones included.
-  package let rows: UInt64
+  public let rows: UInt64
 
   private let inputs: [MergeInput]
   private let isOneSimulation: Bool
@@ -24,10 +24,11 @@ package struct MergedRecordings: ~Copyable {
   private var arrived: RowMerge?
   private var lost: RowMerge?
 
-  /// Opens at least two recordings.
+  /// Opens at least two recordings, at most `maximumInputs`, of which each is in order of arrival.
   ///
-  /// Throws what `RecordingReader` throws, and `usage` if they say different things about a name.
-  package init(
+  /// All are opened in the same mode and with the same key. Throws what `RecordingReader` throws, and
+  /// `usage` if they say different things about a name.
+  public init(
     paths: [String],
     mode: RecordingReader.Mode = .sealed,
     key: RecordingKey? = nil
@@ -65,8 +66,9 @@ package struct MergedRecordings: ~Copyable {
 
   /// Makes `batch` the next readings that arrived; false, and an empty batch, at the end.
   ///
-  /// Throws `usage`, naming it, for a reading that is in several of the recordings.
-  package mutating func nextBatch(into batch: inout ReadingBatch) throws(Failure) -> Bool {
+  /// Throws `usage`, naming it, for a reading that is in several of the recordings, `badData` for one
+  /// that is not in order of arrival, and what `RecordingReader` throws.
+  public mutating func nextBatch(into batch: inout ReadingBatch) throws(Failure) -> Bool {
     batch.removeAll()
     if arrived == nil { arrived = try RowMerge(inputs, lost: false) }
     guard try arrived?.next() == true else { return false }
@@ -74,8 +76,10 @@ package struct MergedRecordings: ~Copyable {
     return true
   }
 
-  /// Makes `batch` the next readings that never arrived, once all that arrived were read.
-  package mutating func nextLost(into batch: inout ReadingBatch) throws(Failure) -> Bool {
+  /// Makes `batch` the next readings that never arrived; false, and an empty batch, at the end.
+  ///
+  /// All that arrived must have been read before. Throws as `nextBatch`.
+  public mutating func nextLost(into batch: inout ReadingBatch) throws(Failure) -> Bool {
     batch.removeAll()
     if lost == nil {
       precondition(arrived?.isAtEnd == true, "lost readings come after those that arrived")
@@ -90,7 +94,7 @@ package struct MergedRecordings: ~Copyable {
   /// The truth of all.
   ///
   /// Throws `usage` if two of them say different things about an anomaly.
-  package func anomalies() throws(Failure) -> [Anomaly] {
+  public func anomalies() throws(Failure) -> [Anomaly] {
     var union = AnomalyUnion()
     for input in inputs {
       for anomaly in try input.anomalies() {

@@ -1,24 +1,28 @@
-package import TidemarkCore
+public import TidemarkCore
 
 /// Reads a recording while it is written: frames that are whole, and no others.
 ///
 /// A frame at the end that is not whole is not there yet, and no damage; damage is what is followed by
 /// a whole frame or was once durable.
-package struct RecordingFollower: ~Copyable {
-  package enum Step: Sendable, Equatable {
-    /// Readings that arrived, or that never did, in the order of the file.
-    case readings, lost
-    /// Nothing more now.
+public struct RecordingFollower: ~Copyable {
+  /// What came next.
+  public enum Step: Sendable, Equatable {
+    /// Readings that arrived, in the order of the file.
+    case readings
+    /// Readings that never did, in the order of the file.
+    case lost
+    /// Nothing more now: ask again later.
     case notYet
     /// The recording is finished: `summary` and `anomalies` are known.
     case end
   }
 
   /// Nil until the names are there.
-  package private(set) var header: RecordingHeader?
+  public private(set) var header: RecordingHeader?
   /// Nil until the end.
-  package private(set) var summary: RecordingSummary?
-  package private(set) var anomalies: [Anomaly] = []
+  public private(set) var summary: RecordingSummary?
+  /// The truth table; complete at the end.
+  public private(set) var anomalies: [Anomaly] = []
 
   private var file: FrameFile
   private var offset = 0
@@ -30,19 +34,27 @@ package struct RecordingFollower: ~Copyable {
 
   /// Opens a file, which may be empty yet.
   ///
-  /// Throws `noInput` if there is none.
+  /// Throws `noInput` if there is none, and from `next` if it is encrypted and the key is not there.
+  public init(
+    path: String,
+    key: RecordingKey? = nil
+  ) throws(Failure) {
+    try self.init(path: path, key: key, fileSystem: RealFileSystem())
+  }
+
+  /// The same on another file system.
   package init(
     path: String,
     key: RecordingKey? = nil,
-    fileSystem: any FileSystem = RealFileSystem()
+    fileSystem: any FileSystem
   ) throws(Failure) {
     file = try FrameFile.open(path, key: key, in: fileSystem, allowsEmpty: true)
   }
 
-  /// The next rows, in `batch`, which is empty otherwise.
+  /// Makes `batch` the next readings; it is empty if none came next.
   ///
   /// Throws `badData` for damage, and for a file that is no recording.
-  package mutating func next(into batch: inout ReadingBatch) throws(Failure) -> Step {
+  public mutating func next(into batch: inout ReadingBatch) throws(Failure) -> Step {
     batch.removeAll()
     if summary != nil { return .end }
     try file.refreshSize()

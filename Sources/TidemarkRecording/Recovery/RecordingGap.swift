@@ -1,6 +1,7 @@
 /// A part of a recording that is not there any more, and which readings it held.
-package struct RecordingGap: Sendable, Equatable {
-  package enum Kind: UInt8, Sendable {
+public struct RecordingGap: Sendable, Equatable {
+  /// Why it is missing.
+  public enum Kind: UInt8, Sendable {
     /// Bytes that once were whole are not.
     case damage = 0
     /// The writer was stopped while it wrote these bytes.
@@ -9,18 +10,20 @@ package struct RecordingGap: Sendable, Equatable {
     case truth = 2
   }
 
-  package var kind: Kind
+  /// Why it is missing.
+  public var kind: Kind
   /// What was wrong there.
-  package var what: String
-  /// Where in the file that had the gap, and how many bytes.
-  package var offset: Int
-  package var bytes: Int
+  public var what: String
+  /// Bytes from the start of the file that had the gap.
+  public var offset: Int
+  /// How many bytes are not readable there.
+  public var bytes: Int
   /// Numbers of the frames that are missing, as far as known.
-  package var frames: Range<UInt64>
-  /// Numbers of the missing readings among those that arrived, and among those that did not; nil if
-  /// there is no telling.
-  package var readings: Range<UInt64>?
-  package var lost: Range<UInt64>?
+  public var frames: Range<UInt64>
+  /// Numbers of the missing readings among those that arrived, from 0; nil if there is no telling.
+  public var readings: Range<UInt64>?
+  /// Numbers of the missing readings among those that never did; nil if there is no telling.
+  public var lost: Range<UInt64>?
 
   package init(
     kind: Kind,
@@ -41,7 +44,7 @@ package struct RecordingGap: Sendable, Equatable {
   }
 
   /// As a user is told: `at byte 120, 300 bytes: the checksum ...; readings 10...19 are missing`.
-  package var text: String {
+  public var text: String {
     "at byte \(offset), \(bytes) bytes: \(what); \(missing)"
   }
 

@@ -1,8 +1,9 @@
-package import TidemarkCore
+public import TidemarkCore
 
-/// What is readable of a recording that may be unsealed or damaged; for `info`.
-package struct RecordingInspection: Sendable {
-  package enum State: Sendable, Equatable {
+/// What is readable of a recording that may be unsealed or damaged.
+public struct RecordingInspection: Sendable {
+  /// How whole it is.
+  public enum State: Sendable, Equatable {
     /// Whole.
     case sealed
     /// The writer was stopped; `tornBytes` at the end belong to no whole frame.
@@ -11,35 +12,41 @@ package struct RecordingInspection: Sendable {
     case corrupt(what: String, offset: Int)
   }
 
-  package var state: State
+  /// How whole it is.
+  public var state: State
   /// Nil if the first frames are not readable.
-  package var header: RecordingHeader?
+  public var header: RecordingHeader?
   /// Nil unless sealed.
-  package var summary: RecordingSummary?
-  /// Arrival - event time, and how far event times lie behind the greatest before them, of the
-  /// readings that arrived; nil unless sealed.
-  package var delays: TimeHistogram?
-  package var disorder: TimeHistogram?
+  public var summary: RecordingSummary?
+  /// Arrival - event time of the readings that arrived; nil unless sealed.
+  public var delays: TimeHistogram?
+  /// How far event times lie behind the greatest before them, of those that do; nil unless sealed.
+  public var disorder: TimeHistogram?
   /// Earliest and latest event time of all readings; nil unless sealed.
-  package var events: ClosedRange<Timestamp>?
-  /// Whole frames before the end or the damage, and what they hold.
-  package var frames: Int
-  package var chunks: Int
-  package var readings: UInt64
-  package var lost: UInt64
-  package var wholeBytes: Int
-  package var fileBytes: Int
+  public var events: ClosedRange<Timestamp>?
+  /// Whole frames before the end or the damage.
+  public var frames: Int
+  /// Those of them that hold readings.
+  public var chunks: Int
+  /// Readings that arrived, in whole frames.
+  public var readings: UInt64
+  /// Readings that never did, in whole frames.
+  public var lost: UInt64
+  /// Bytes of whole frames.
+  public var wholeBytes: Int
+  /// Size of the file in bytes.
+  public var fileBytes: Int
   /// Whether it is encrypted; without its key nothing but frames and rows is known then.
-  package var isEncrypted = false
+  public var isEncrypted = false
   /// What a recovered recording says that it lacks.
-  package var gaps: [RecordingGap] = []
+  public var gaps: [RecordingGap] = []
 }
 
 extension RecordingReader {
   /// Reads all of a file and says what is readable of it.
   ///
   /// Throws `noInput` if there is nothing to read and `badData` if it is no recording at all.
-  package static func inspect(
+  public static func inspect(
     _ path: String,
     key: RecordingKey? = nil
   ) throws(Failure) -> RecordingInspection {

@@ -1,25 +1,36 @@
-package import TidemarkCore
+public import TidemarkCore
 
 /// Writes what is whole of a recording that is unsealed, torn or damaged as a new, sealed one.
-package struct RecordingRecovery {
+public struct RecordingRecovery: Sendable {
   /// Of the recording that was written.
-  package let summary: RecordingSummary
+  public let summary: RecordingSummary
   /// What the source lacks, in the order of the source; the new recording tells it too.
-  package let gaps: [RecordingGap]
+  public let gaps: [RecordingGap]
 
   /// Whether something was damaged: more than a stopped writer leaves.
-  package var hasDamage: Bool { gaps.contains { $0.kind == .damage } }
+  public var hasDamage: Bool { gaps.contains { $0.kind == .damage } }
 
   /// Reads all of `source`, which is left as it is, and writes `target`, which appears when what was
   /// written was read again and found to be right.
   ///
   /// A recording that lacks nothing, as one that was recovered, comes out as it is. Throws as
-  /// `RecordingReader` and `ChunkWriter` do. `progress` is called with the rows so far.
+  /// `RecordingReader` and `RecordingWriter` do. `progress` is called with the rows so far; what it
+  /// throws ends the recovery.
+  public init(
+    _ source: String,
+    to target: String,
+    key: RecordingKey? = nil,
+    progress: (UInt64) throws(Failure) -> Void = { _ in }
+  ) throws(Failure) {
+    try self.init(source, to: target, key: key, fileSystem: RealFileSystem(), progress: progress)
+  }
+
+  /// The same on another file system.
   package init(
     _ source: String,
     to target: String,
     key: RecordingKey? = nil,
-    fileSystem: any FileSystem = RealFileSystem(),
+    fileSystem: any FileSystem,
     progress: (UInt64) throws(Failure) -> Void = { _ in }
   ) throws(Failure) {
     guard fileSystem.kind(of: target) ?? .file == .file else {

@@ -1,11 +1,11 @@
-package import TidemarkCore
+public import TidemarkCore
 
 /// Counts of time spans, exact to 1/32 of each: a sixteenth of a power of two is a bucket.
 ///
 /// Spans of below 16 ns have a bucket each, of that number. Of a longer one whose highest bit is bit
 /// *e* the number is `16 * (e - 3)` plus the four bits below that one. A negative span *s* has the
 /// number `~n`, where *n* is that of `~s`. Histograms of parts add up to that of the whole.
-package struct TimeHistogram: Sendable, Equatable {
+public struct TimeHistogram: Sendable, Equatable {
   /// Buckets `first..<first + counts.count`.
   private var first = 0
   private var counts: [UInt64] = []
@@ -13,15 +13,15 @@ package struct TimeHistogram: Sendable, Equatable {
   package init() {}
 
   /// Number of spans.
-  package var total: UInt64 { counts.reduce(0, &+) }
+  public var total: UInt64 { counts.reduce(0, &+) }
 
   /// Counts per bucket, without those of 0, ascending.
   var buckets: [(number: Int, count: UInt64)] {
     counts.enumerated().filter { $0.element > 0 }.map { (first + $0.offset, $0.element) }
   }
 
-  /// The span that a share of all is not longer than, to 1/32; nil of none.
-  package func quantile(_ share: Double) -> TimeSpan? {
+  /// The span that a share of all, 0 to 1, is not longer than, to 1/32; nil of none.
+  public func quantile(_ share: Double) -> TimeSpan? {
     let total = total
     guard total > 0 else { return nil }
     let rank = UInt64(max(1, (share * Double(total)).rounded(.up)))

@@ -106,8 +106,7 @@ struct DamageJudge: Sendable {
   func problemOfSelectedReading(_ damaged: [UInt8]) -> String? {
     let disk = SimulatedDisk()
     disk[Self.path] = damaged
-    var selection = RowSelection()
-    selection.keep(series: Array(0..<UInt32(Self.series)), of: Self.series)
+    let selection = RowSelection(series: Array(0..<UInt32(Self.series)))
     return problemOfStrictReading(disk, selection)
   }
 
