@@ -14,7 +14,7 @@ EXPORT_READERS = pyarrow duckdb mcap protobuf zstandard numpy
 export TIDEMARK_PYTHON = $(PYTHON)
 export TIDEMARK_CHECK_JSONSCHEMA = $(CHECK_JSONSCHEMA)
 
-.PHONY: demo build test test-deep fuzz mutants bench bench-fleet bench-recording judge lint format clean dependencies
+.PHONY: demo build test test-deep client fuzz mutants bench bench-fleet bench-recording judge lint format clean dependencies
 
 demo: build
 	$(TIDEMARK) run scenarios/quickstart.yaml
@@ -35,12 +35,18 @@ test: dependencies lint judge
 UNSAFE_TESTS = TidemarkCoreTests|TidemarkRecordingTests|TidemarkExchangeTests|LibraryTests|CommandTests|ExchangeTests
 THREAD_TESTS = TidemarkReplayTests|LibraryTests|RecorderTests|DeterminismTests|EndToEndTests.MergeTests
 
-test-deep: dependencies judge
+test-deep: dependencies judge client
 	TIDEMARK_DEEP=1 $(SWIFT) test -c release $(TEST_FLAGS) --scratch-path .build-release-tests -Xswiftc -enable-testing
 	TIDEMARK_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
 	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-address --sanitize address --filter '$(UNSAFE_TESTS)'
 	TIDEMARK_SANITIZED=1 \
 	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-thread --sanitize thread --filter '$(THREAD_TESTS)'
+
+# A package of its own that depends on the library product: it builds with nothing but what the product
+# needs, of which BoringSSL takes a minute or two the first time, and checks what it records and reads.
+client: dependencies
+	$(SWIFT) run --package-path Tests/RecordingClient --scratch-path .build-client \
+	  --disable-index-store RecordingClient
 
 # A million inputs to every decoder of a recording, from the kept corpus on, under libFuzzer and the
 # address sanitizer, for ten minutes at most. Inputs that fail are left in .build-fuzz.

@@ -6,44 +6,71 @@ import TidemarkCore
 
 /// What the documentation shows is what the code does.
 @Suite struct DocumentationTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func text(_ path: String) throws -> String {
+    String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
+  }
+
   private static func page(_ name: String) throws -> String {
-    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let folder = tests.deletingLastPathComponent()
-      .appending(path: "Sources/TidemarkRecording/TidemarkRecording.docc")
-    return String(
-      decoding: try Data(contentsOf: folder.appending(path: name)),
-      as: UTF8.self
+    try text("Sources/TidemarkRecording/TidemarkRecording.docc/\(name)")
+  }
+
+  /// What `make client` compiles and runs in a package of its own.
+  @Test func `the first page begins with ten lines that another package runs`() throws {
+    let source = try Self.text(
+      "Tests/RecordingClient/Sources/RecordingClient/WriteAndRead.swift"
     )
-  }
-
-  @Test func `the first page begins with lines that write and read a recording`() throws {
-    let directory = try TemporaryDirectory()
-    let path = directory.path("trip.tide")
-    let readings = Samples.batch([Self.reading])
-    var values: [Double] = []
-
-    // As on the page.
-    var catalog = Catalog(classes: ["reefer"], sensors: [Catalog.Sensor(name: "temperature")])
-    catalog.devices = [Catalog.Device(name: "reefer-1", deviceClass: 0)]
-    catalog.series = [Catalog.Series(device: 0, sensor: 0)]
-    let header = RecordingHeader(origin: .imported, name: "trip", hasTruth: false, catalog: catalog)
-    var writer = try RecordingWriter(path: path, header: header)
-    try writer.append(readings)
-    let digest = try writer.finish(anomalies: []).digest
-    var reader = try RecordingReader(path: path)
-    var batch = ReadingBatch()
-    while try reader.nextBatch(into: &batch) { values += batch.value }
-    // To here.
-
-    #expect(values == [4.5])
-    #expect(try Self.page("Format.md").contains("`\(digest.hex)`"))
-    let source = String(decoding: try Data(contentsOf: URL(filePath: #filePath)), as: UTF8.self)
-    let lines = source.split(separator: "\n").drop { $0 != "    // As on the page." }.dropFirst()
-      .prefix { $0 != "    // To here." }.map { $0.dropFirst(4) }
+    let lines = source.split(separator: "\n").drop { $0 != "  // As on the page." }.dropFirst()
+      .prefix { $0 != "  // To here." }.map { $0.dropFirst(2) }
     #expect(lines.count == 10)
-    let landing = try Self.page("TidemarkRecording.md")
-    #expect(landing.contains("```swift\n" + lines.joined(separator: "\n") + "\n```"))
+    let blocks = try Self.page("TidemarkRecording.md").split(separator: "```swift\n").dropFirst()
+    #expect(blocks.first?.hasPrefix(lines.joined(separator: "\n") + "\n```\n") == true)
   }
+
+  @Test func `the first page and the README depend on the library as that package does`() throws {
+    let manifest = try Self.text("Tests/RecordingClient/Package.swift")
+    let product = #".product(name: "TidemarkRecording", package: "tidemark")"#
+    #expect(manifest.contains(product))
+    #expect(try Self.page("TidemarkRecording.md").contains(product))
+    #expect(try Self.text("README.md").contains(product))
+  }
+
+  @Test func `the first page lists every public type of the module`() throws {
+    let folder = Self.root.appending(path: "Sources/TidemarkRecording")
+    let names =
+      FileManager.default.enumerator(atPath: folder.path)?
+      .compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") } ?? []
+    let types = try names.flatMap { name in
+      let text = try Self.text("Sources/TidemarkRecording/\(name)")
+      return text.matches(
+        of: #/^public (?:struct|enum|protocol|final class|class|actor) (\w+)/#
+          .anchorsMatchLineEndings()
+      )
+      .map { String($0.1) }
+    }
+    let listed = try Self.page("TidemarkRecording.md").matches(
+      of: #/^- ``(\w+)``$/#.anchorsMatchLineEndings()
+    )
+    .map { String($0.1) }
+    #expect(types.count > 10)
+    #expect(listed.sorted() == types.sorted())
+  }
+
+  @Test func `the digest of a reading is the one that is shown`() throws {
+    var digest = LogicalDigest()
+    let names = SeriesNameHashes(Self.catalog)
+    digest.add(Samples.batch([Self.reading]), names: names, lost: false)
+    #expect(try Self.page("Format.md").contains("`\(digest.hex)`"))
+  }
+
+  private static let catalog = Catalog(
+    classes: ["reefer"],
+    sensors: [Catalog.Sensor(name: "temperature")],
+    devices: [Catalog.Device(name: "reefer-1", deviceClass: 0)],
+    series: [Catalog.Series(device: 0, sensor: 0)]
+  )
 
   private static let reading = Reading(
     series: 0,
@@ -56,12 +83,6 @@ import TidemarkCore
   )
 
   @Test func `the digest of an anomaly is the one that is shown`() throws {
-    let catalog = Catalog(
-      classes: ["reefer"],
-      sensors: [Catalog.Sensor(name: "temperature")],
-      devices: [Catalog.Device(name: "reefer-1", deviceClass: 0)],
-      series: [Catalog.Series(device: 0, sensor: 0)]
-    )
     let time = Timestamp(nanoseconds: Samples.start)
     var digest = LogicalDigest()
     let spike = Anomaly(
@@ -74,7 +95,7 @@ import TidemarkCore
       firstDetectable: time,
       magnitude: 2.5
     )
-    digest.add([spike], names: SeriesNameHashes(catalog))
+    digest.add([spike], names: SeriesNameHashes(Self.catalog))
     #expect(try Self.page("Format.md").contains("`\(digest.hex)`"))
   }
 
