@@ -25,14 +25,14 @@ import TidemarkTestSupport
       var outcome = session.record(on: disk, sync: sync, naming: naming)
       let left = disk.afterPowerFailure(&random)
       if naming == .whenFinished, !outcome.isFinished {
-        // It has its name, and then all of it, or has it not.
+        // It has its name, and then all of it, or has it not. Without a journal it may have both.
+        let temporary = "\(Session.path).partial-7"
         if left[Session.path] != nil {
           outcome = Session.Outcome(durableReadings: UInt64(session.rows.count), isFinished: true)
         } else {
-          let temporary = "\(Session.path).partial-7"
           left[Session.path] = left[temporary]
-          left[temporary] = nil
         }
+        left[temporary] = nil
       }
       let problem = session.problemOfRecovery(on: left, after: outcome)
       #expect(problem == nil, "seed \(seed), \(sync), \(naming): \(problem ?? "")")
