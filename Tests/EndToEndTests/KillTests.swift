@@ -48,11 +48,6 @@ import TidemarkTestSupport
   }
 }
 
-/// How much the tests try that could try for ever.
-enum Depth {
-  static let isDeep = ProcessInfo.processInfo.environment["TIDEMARK_DEEP"] == "1"
-}
-
 /// A `RecordingVictim` under way.
 struct Victim {
   private let process = Process()

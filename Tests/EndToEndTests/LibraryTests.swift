@@ -13,10 +13,13 @@ import TidemarkTestSupport
     var problems: [String] = []
   }
 
-  /// Two million readings are too many under a sanitizer; these have most features.
+  /// Those that have most features.
+  ///
+  /// Two million readings are too many under a sanitizer, and to derive them all again too many for a
+  /// debug build.
+  private static let few = ["anomalies-sensor", "late-mobile-devices", "regional-outage"]
   private static let sanitized: [String]? =
-    ProcessInfo.processInfo.environment["TIDEMARK_SANITIZED"]
-    .map { _ in ["anomalies-sensor", "late-mobile-devices", "regional-outage"] }
+    ProcessInfo.processInfo.environment["TIDEMARK_SANITIZED"].map { _ in few }
 
   /// Debug and release builds compare with the same file: what a seed means stays.
   @Test func `every shipped scenario holds, verifies and has its digests`() async throws {
@@ -107,8 +110,10 @@ import TidemarkTestSupport
     let thresholds = document["thresholds"] as? [[String: Any]] ?? []
     if thresholds.count < 2 { story.problems.append("it has less than two thresholds") }
     checkLedger(document, &story)
-    let verify = try Program.run(["verify", "\(name)/recording.tide", "-q"], in: folder)
-    if verify.code != 0 { story.problems.append("verify: exit code \(verify.code)") }
+    if Depth.isDeep || few.contains(name) {
+      let verify = try Program.run(["verify", "\(name)/recording.tide", "-q"], in: folder)
+      if verify.code != 0 { story.problems.append("verify: exit code \(verify.code)") }
+    }
     let digests = document["digests"] as? [String: String] ?? [:]
     story.digests = """
       \(name)

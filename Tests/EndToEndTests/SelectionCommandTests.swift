@@ -186,6 +186,28 @@ import Testing
     for run in [locked, open] { #expect(!(run.output + run.errors).contains("0123456789abcdef")) }
   }
 
+  @Test func `a run keeps an encrypted recording, and its results are those of a plain one`() throws
+  {
+    let workplace = try workplace()
+    let plain = try workplace.run("run", "small.yaml", "-o", "plain", "--json")
+    let locked = try workplace.run(
+      "run",
+      "small.yaml",
+      "-o",
+      "locked",
+      "--json",
+      "--encrypt",
+      "key"
+    )
+    #expect(locked.code == 0, "\(locked.errors)")
+    #expect(try workplace.run("cat", "locked/recording.tide").code == 66)
+    let (first, second) = ("plain/recording.tide", "locked/recording.tide")
+    #expect(try workplace.run("diff", first, second, "--key-file", "key").code == 0)
+    #expect(try workplace.bytes("plain/results.jsonl") == workplace.bytes("locked/results.jsonl"))
+    #expect(!(locked.output + locked.errors).contains("0123456789abcdef"))
+    #expect(plain.code == 0)
+  }
+
   @Test func `a recording that was recovered stays encrypted`() throws {
     let workplace = try workplace()
     let run = try workplace.run("recover", "a.tide", "-o", "c.tide", "--key-file", "key", "-q")

@@ -28,8 +28,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MODULE = "Sources/TidemarkRecording"
 LEAST_SHARE = 0.95
-# What must be far longer than the tests take.
+# Seconds: what must be far longer than the tests take, and than the first build does.
 HANGS_AFTER = 300
+BUILDS_WITHIN = 3_600
 BUILD = ["swift", "build", "--build-tests", "-j", "2"]
 TEST = ["swift", "test", "--skip-build", "--disable-xctest", "--parallel"]
 # Slow, and others than those of the module itself must notice.
@@ -111,7 +112,9 @@ def make_package(work: Path) -> None:
         shutil.copyfile(ROOT / "Package.resolved", work / "Package.resolved")
 
 
-def run(command: list[str], work: Path, is_over=lambda line: False) -> tuple[int, str]:
+def run(
+    command: list[str], work: Path, limit: int, is_over=lambda line: False
+) -> tuple[int, str]:
     """Runs a command until a line is over, it ends or hangs; -1: it was over, -2: it hung."""
     process = subprocess.Popen(
         command, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -123,7 +126,7 @@ def run(command: list[str], work: Path, is_over=lambda line: False) -> tuple[int
         hung.set()
         os.killpg(process.pid, signal.SIGKILL)
 
-    timer = threading.Timer(HANGS_AFTER, stop)
+    timer = threading.Timer(limit, stop)
     timer.start()
     lines, over = [], False
     for line in process.stdout:
@@ -147,7 +150,7 @@ def try_tests(work: Path) -> str | None:
     command = list(TEST)
     for suite in SKIPPED:
         command += ["--skip", suite]
-    status, output = run(command, work, lambda line: FAILED.search(line) is not None)
+    status, output = run(command, work, HANGS_AFTER, lambda line: FAILED.search(line) is not None)
     found = FAILED.search(output)
     if found:
         return (found[1] or found[2]).strip('"`')
@@ -163,7 +166,7 @@ def try_mutant(work: Path, mutant: tuple) -> tuple[str, str]:
     text = path.read_text()
     path.write_text(text.replace(old, new))
     try:
-        status, output = run(BUILD, work)
+        status, output = run(BUILD, work, BUILDS_WITHIN)
         if status != 0:
             errors = [line for line in output.splitlines() if "error:" in line]
             return "invalid", errors[0] if errors else "it does not build"
@@ -239,7 +242,7 @@ def main() -> int:
     work = options.work or Path(tempfile.mkdtemp(prefix="tidemark-mutants-"))
     end = time.monotonic() + 60 * options.minutes
     make_package(work)
-    status, output = run(BUILD, work)
+    status, output = run(BUILD, work, BUILDS_WITHIN)
     if status != 0:
         print(output[-4000:], file=sys.stderr)
         return 2

@@ -234,6 +234,21 @@ import TidemarkTestSupport
     }
   }
 
+  @Test func `damage of the first frame is no torn tail`() throws {
+    var bytes = bytes
+    bytes[FrameHeader.length + 3] ^= 1
+    try directory.write(bytes, to: "first.tide")
+    let found = try RecordingReader.inspect(directory.path("first.tide"))
+    guard case .corrupt(_, offset: 0) = found.state else {
+      Issue.record("\(found.state)")
+      return
+    }
+    // What is left of a file whose first frame was torn.
+    try directory.write(Array(bytes[..<(frames[1] - 1)]), to: "torn.tide")
+    let torn = try RecordingReader.inspect(directory.path("torn.tide"))
+    #expect(torn.state == .unsealed(tornBytes: frames[1] - 1))
+  }
+
   @Test func `verifying finds frames that must be known, and those of another recording`() throws {
     let whole = try FrameSurgery.frames(of: directory.path("whole.tide"))
     // The copy, which nobody needs here.

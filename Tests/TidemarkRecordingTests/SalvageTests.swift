@@ -103,6 +103,24 @@ import TidemarkTestSupport
     }
   }
 
+  @Test func `partial reading neither passes over a missing frame nor takes one twice`() throws {
+    let place = places(of: .chunk)[5]
+    let pieces = frames.places.dropLast(3).map { Array(bytes[$0]) }
+    var missing = pieces
+    missing.remove(at: place)
+    var repeated = pieces
+    repeated.insert(pieces[place], at: place + 1)
+    for (pieces, found, expected) in [
+      (missing, place + 1, place), (repeated, place, place + 1),
+    ] {
+      let disk = disk(Array(pieces.joined()))
+      let failure = #expect(throws: Failure.self) { try Survivor(disk, mode: .partial) }
+      #expect(failure?.code == .badData)
+      let text = "frame number \(found) is where \(expected) belongs"
+      #expect(failure?.message.contains(text) == true, "\(failure?.message ?? "")")
+    }
+  }
+
   @Test func `partial reading names damaged rows and salvage reads around them`() throws {
     let place = places(of: .chunk)[5]
     let disk = disk(damaged(frames.places[place].lowerBound + 70, in: unsealed))

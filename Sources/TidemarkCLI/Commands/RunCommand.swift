@@ -1,6 +1,7 @@
 import ArgumentParser
 import TidemarkCore
 import TidemarkMeasurement
+import TidemarkRecording
 import TidemarkReplay
 import TidemarkReport
 import TidemarkScenario
@@ -16,7 +17,8 @@ struct RunCommand: AsyncParsableCommand {
         tidemark run scenarios/quickstart.yaml --seed 8 --threads 2
         tidemark run scenarios/quickstart.yaml --json > run.json
 
-      Leaves a folder with recording.tide, results.jsonl and run.json.
+      Leaves a folder with recording.tide, results.jsonl and run.json; of these --encrypt encrypts the
+      recording.
       Exits 2 if a threshold does not hold, 3 if the run is invalid.
       """
   )
@@ -32,10 +34,12 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var pace: PaceOptions
   @OptionGroup var sync: SyncOptions
+  @OptionGroup var encryption: EncryptionOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
     let options = try pace.replayOptions()
+    let key = try encryption.key()
     let scenario = try LoadedScenario.load(scenario, seed: seed)
     let topology = try scenario.requirePipeline()
     try scenario.checkBeforeRun(topology)
@@ -43,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
     let folder = try RunFolder(output ?? "runs/\(scenario.name)-seed-\(scenario.seed)")
     let result: RunResult
     do {
-      result = try await fill(folder, scenario, topology, options)
+      result = try await fill(folder, scenario, topology, options, key)
     } catch let failure as Failure where failure.code == .interrupted {
       let kept = try folder.keepInterrupted()
       throw Failure(.interrupted, "\(failure.message) (in \(kept))")
@@ -61,11 +65,13 @@ struct RunCommand: AsyncParsableCommand {
     _ folder: borrowing RunFolder,
     _ scenario: Scenario,
     _ topology: Topology,
-    _ options: ReplayOptions
+    _ options: ReplayOptions,
+    _ key: RecordingKey?
   ) async throws -> RunResult {
     let recording = folder.pathInProgress(RunFolder.recordingName)
     var work = RecordingWork(scenario: scenario, threads: options.threads, output: outputOptions)
     work.options = sync.options
+    work.options.key = key
     let written = try await work.write(to: recording)
     return try await ReplayWork(
       recording: recording,
@@ -78,7 +84,8 @@ struct RunCommand: AsyncParsableCommand {
       resultsPath: folder.pathInProgress(RunFolder.resultsName),
       recordingName: folder.finalPath(RunFolder.recordingName),
       possibleKinds: scenario.anomalyKinds,
-      simulated: written.simulated
+      simulated: written.simulated,
+      access: RecordingAccess(key: key)
     ).run()
   }
 }

@@ -47,7 +47,7 @@ final class ByteFile: ByteSource {
   func read(into bytes: inout [UInt8]) throws(Failure) -> Bool {
     guard !Interrupts.shared.isRequested else { throw Failure(.interrupted, "interrupted") }
     let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: Self.pieceSize))
+    bytes.resize(to: start + Self.pieceSize, filler: 0)
     let descriptor = descriptor
     var count = 0
     repeat {

@@ -1,3 +1,5 @@
+import TidemarkCore
+
 /// Bytes of a binary format as they are put together: little-endian numbers, varints, text.
 ///
 /// Keeps its memory when it is emptied, so that a writer that is reused does not allocate.
@@ -22,8 +24,7 @@ struct ByteWriter {
 
   @inline(never)
   private mutating func grow(_ more: Int) {
-    let size = max(bytes.count * 2, count + more)
-    bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
+    bytes.resize(to: max(bytes.count * 2, count + more), filler: 0)
   }
 
   @inline(__always)

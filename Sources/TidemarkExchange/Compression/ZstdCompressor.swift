@@ -19,7 +19,11 @@ package final class ZstdCompressor {
     }
     unsafe self.context = unsafe context
     unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(Self.level))
-    if isStream { unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1) }
+    guard isStream else { return }
+    unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+    // On a thread of its own beside the one that makes the text. The bytes depend on what was appended
+    // and not on how far the thread is; a libzstd without threads says no, and goes on without.
+    unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_nbWorkers, 1)
   }
 
   deinit {

@@ -101,7 +101,7 @@ extension ExportedTable {
     if let key = stateKeys.number(text, row.state), stateOfKey[Int(key)] == state { return }
     let word = String(decoding: try word(row.state, text, format, .state), as: UTF8.self)
     if Int(state) >= states.count {
-      states.append(contentsOf: repeatElement(nil, count: Int(state) + 1 - states.count))
+      states.resize(to: Int(state) + 1, filler: nil)
     }
     guard states[Int(state)] == nil || states[Int(state)] == word else {
       throw .bad(.state, offset: row.state.lowerBound, "has another word than before for \(state)")

@@ -1,3 +1,5 @@
+import TidemarkCore
+
 /// Counts of any 64-bit values in HdrHistogram's buckets, to three significant digits.
 ///
 /// Positive values and zero fill one half; negative values fill its mirror image. Count, minimum,
@@ -53,8 +55,7 @@ package struct Histogram: Sendable, Equatable {
 
   private static func grow(_ counts: inout [Int64], for slot: Int) {
     guard slot >= counts.count else { return }
-    let missing = HistogramBuckets.capacity(for: slot) - counts.count
-    counts.append(contentsOf: repeatElement(0, count: missing))
+    counts.resize(to: HistogramBuckets.capacity(for: slot), filler: 0)
   }
 
   private static func add(_ counts: [Int64], to sums: inout [Int64]) {

@@ -22,22 +22,58 @@ struct FrameSurvey {
   /// Headers that are whole though their payloads are not, by number.
   private(set) var damaged: [UInt64: FrameHeader] = [:]
   let fileID: UInt64
+  /// Whether a header of another recording is whole where a frame could be.
+  private var hasForeign = false
 
   /// Reads the whole file.
   ///
   /// A frame counts when the checksums of header and payload agree and it is of this recording, which
-  /// is that of the first frame that is whole.
+  /// is that of most whole frames, or of equally many of the first.
   init(_ file: borrowing FrameFile) throws(FrameProblem) {
-    var payload: [UInt8] = []
-    if let first = try file.frameIfWhole(at: 0, into: &payload) {
-      fileID = first.fileID
-    } else if let first = try file.nextFrame(after: 0, fileID: nil) {
-      fileID = first.header.fileID
-    } else {
+    guard let first = try Self.nextFrame(file, after: nil) else {
       throw .damaged("it holds no whole frame")
     }
+    self.init(fileID: first.header.fileID)
     try walk(file)
+    if hasForeign {
+      let common = try Self.commonFileID(file)
+      if common != fileID {
+        self.init(fileID: common)
+        try walk(file)
+      }
+    }
     frames.sort { $0.header.sequence < $1.header.sequence }
+  }
+
+  private init(fileID: UInt64) {
+    self.fileID = fileID
+  }
+
+  /// The first whole frame of any recording, or the first after `offset`.
+  private static func nextFrame(
+    _ file: borrowing FrameFile,
+    after offset: Int?
+  ) throws(FrameProblem) -> (offset: Int, header: FrameHeader)? {
+    if let offset { return try file.nextFrame(after: offset, fileID: nil) }
+    var payload: [UInt8] = []
+    if let first = try file.frameIfWhole(at: 0, into: &payload) { return (0, first) }
+    return try file.nextFrame(after: 0, fileID: nil)
+  }
+
+  /// Whose most whole frames are; of equally many the first's.
+  private static func commonFileID(_ file: borrowing FrameFile) throws(FrameProblem) -> UInt64 {
+    var counts: [(fileID: UInt64, frames: Int)] = []
+    var next = try nextFrame(file, after: nil)
+    while let found = next {
+      if let place = counts.firstIndex(where: { $0.fileID == found.header.fileID }) {
+        counts[place].frames += 1
+      } else {
+        counts.append((found.header.fileID, 1))
+      }
+      next = try nextFrame(file, after: found.offset + found.header.frameLength - 1)
+    }
+    let most = counts.map(\.frames).max() ?? 0
+    return counts.first { $0.frames == most }?.fileID ?? 0
   }
 
   /// Where the last whole frame of the file ends.
@@ -87,7 +123,10 @@ struct FrameSurvey {
   ) throws(FrameProblem) -> (header: FrameHeader?, what: String) {
     do throws(FrameProblem) {
       let header = try file.header(at: offset)
-      guard header.fileID == fileID else { return (nil, "a frame of another recording") }
+      guard header.fileID == fileID else {
+        hasForeign = true
+        return (nil, "a frame of another recording")
+      }
       var payload: [UInt8] = []
       if try file.isWhole(header, at: offset, payload: &payload) { return (header, "") }
       damaged[header.sequence] = header

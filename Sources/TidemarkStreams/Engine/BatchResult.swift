@@ -107,7 +107,7 @@ package struct BatchResult: Sendable {
   private mutating func classify(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
     classes.removeAll(keepingCapacity: true)
     guard let index = plan.ledgerStep else {
-      classes.append(contentsOf: repeatElement(LedgerClass.onTime.rawValue, count: batch.count))
+      classes.resize(to: batch.count, filler: LedgerClass.onTime.rawValue)
       return
     }
     let step = plan.steps[index]

@@ -54,7 +54,7 @@ package struct LeafOutput: Sendable {
   /// Makes every outcome on time.
   mutating func fillOutcomes(count: Int) {
     outcomes.removeAll(keepingCapacity: true)
-    outcomes.append(contentsOf: repeatElement(LedgerClass.onTime.rawValue, count: count))
+    outcomes.resize(to: count, filler: LedgerClass.onTime.rawValue)
   }
 
   mutating func removeAll() {

@@ -129,7 +129,7 @@ package struct SequentialPass: Sendable {
         fates = input
       } else {
         fates.removeAll(keepingCapacity: true)
-        fates.append(contentsOf: repeatElement(EngineBatch.passed, count: batch.count))
+        fates.resize(to: batch.count, filler: EngineBatch.passed)
       }
       switch passing[index] {
       case .validate(let validate):
