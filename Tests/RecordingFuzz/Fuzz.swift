@@ -4,8 +4,9 @@ import TidemarkCore
 
 /// Whatever bytes a decoder is given, it answers: with values, or with an error.
 ///
-/// libFuzzer calls this with inputs that reach new code; see the Makefile. The first byte chooses the decoder, the second its numbers, the rest is what is decoded. Checksums
-/// are made right before, since random bytes would end at them.
+/// libFuzzer calls this with inputs that reach new code; see the Makefile. The first byte chooses the
+/// decoder, the second its numbers, the rest is what is decoded. Checksums are made right before, since
+/// random bytes would end at them.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
@@ -54,6 +55,9 @@ private func decodeChunk(_ bytes: [UInt8], rows: Int) {
   guard (try? decoder.load(payload, rows: rows, seriesCount: 5)) != nil else { return }
   var batch = ReadingBatch()
   decoder.take(.max, into: &batch)
+  precondition(batch.count == rows && batch.series.allSatisfy { $0 < 5 })
+  guard (try? decoder.loadGrouped(payload, rows: rows, seriesCount: 5)) != nil else { return }
+  decoder.takeGrouped(into: &batch)
   precondition(batch.count == rows && batch.series.allSatisfy { $0 < 5 })
 }
 

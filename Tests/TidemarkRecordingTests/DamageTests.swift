@@ -264,6 +264,27 @@ import TidemarkTestSupport
     #expect(other?.message.contains("another recording") == true)
   }
 
+  @Test func `verifying finds other readings than the end frame counts and hashes`() throws {
+    let whole = try FrameSurgery.frames(of: directory.path("whole.tide"))
+    let sound = try EndFrame(payload: try #require(whole.last).payload)
+    let (summary, digest) = (sound.summary, sound.summary.digest)
+    var (other, counted) = (sound, sound)
+    other.summary.digest = LogicalDigest(
+      rows: digest.rows,
+      anomalies: digest.anomalies,
+      sum: digest.sum ^ 1
+    )
+    (counted.summary.readings, counted.summary.lost) = (summary.readings - 1, summary.lost + 1)
+    for end in [other, counted] {
+      var frames = whole
+      frames[frames.count - 1].payload = end.payload
+      try directory.write(FrameSurgery.bytes(frames), to: "other.tide")
+      var reader = try RecordingReader(path: directory.path("other.tide"))
+      let failure = #expect(throws: Failure.self) { try reader.verifyDigest() }
+      #expect(failure?.message.contains("its readings have digest \(digest.hex)") == true)
+    }
+  }
+
   @Test func `an end frame of a file of another size is refused`() throws {
     var frames = try FrameSurgery.frames(of: directory.path("whole.tide"))
     var end = try EndFrame(payload: try #require(frames.last).payload)

@@ -60,6 +60,46 @@ import TidemarkTestSupport
     #expect(batch.isIdentical(to: rows))
   }
 
+  /// The pages of one chunk behind the order of another, with checksums that agree.
+  @Test func `an order must name each run as often as it has rows`() throws {
+    func payload(_ series: [UInt32]) -> [UInt8] {
+      let rows = series.enumerated().map { row, series in
+        Reading(
+          series: series,
+          sequence: UInt32(row),
+          eventTime: Int64(row),
+          sentTime: Int64(row),
+          arrivalTime: Int64(row),
+          trueTime: Int64(row),
+          value: Double(row)
+        )
+      }
+      return Samples.payload(of: Samples.batch(rows), series: 3, order: .stored, pageShift: 4)
+    }
+    func head(_ payload: [UInt8]) throws -> ChunkHead {
+      try ChunkHead(payload, payloadLength: payload.count, rows: 4, seriesCount: 3)
+    }
+    let (pages, order) = (payload([0, 1, 0, 1]), payload([0, 0, 0, 1]))
+    var mixed = try head(pages)
+    let part = Array(order[try head(order).orderRange])
+    mixed.orderPart = ChunkHead.Part(length: part.count, checksum: CRC32C.checksum(part))
+    var bytes: [UInt8] = []
+    mixed.append(to: &bytes)
+    bytes += part
+    bytes += pages[try #require(head(pages).pageRanges.first).lowerBound...]
+    var decoder = ChunkDecoder()
+    let failure = #expect(throws: FormatError.self) {
+      try decoder.load(bytes, rows: 4, seriesCount: 3)
+    }
+    #expect(failure?.what.contains("more or less often") == true)
+    #expect(throws: FormatError.self) {
+      try decoder.loadGrouped(bytes, rows: 4, seriesCount: 3)
+    }
+    #expect(throws: FormatError.self) {
+      try decoder.load(bytes, rows: 4, seriesCount: 3, selection: RowSelection(series: [0]))
+    }
+  }
+
   @Test func `a chunk cannot claim more rows or series than there are`() {
     let rows = Samples.steady(series: 5, rounds: 3, seed: 1)
     let payload = Samples.payload(of: rows, series: 5, order: .stored, pageShift: 4)

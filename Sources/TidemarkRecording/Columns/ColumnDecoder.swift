@@ -2,7 +2,7 @@ import TidemarkCore
 
 /// Reads what `ColumnEncoder` wrote.
 struct ColumnDecoder: ~Copyable {
-  private let decompressor = ZstandardDecompressor()
+  private var decompressor = ZstandardDecompressor()
   /// The planes of a column that are not constant, one after the other, and their places.
   private var planes: [UInt8] = []
   private var shifts: [Int] = []

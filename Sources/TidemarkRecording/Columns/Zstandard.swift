@@ -50,21 +50,17 @@ struct ZstandardCompressor: ~Copyable {
 /// Decompresses with libzstd, never writing more than was expected.
 @safe
 struct ZstandardDecompressor: ~Copyable {
-  private let context: OpaquePointer
+  /// Made when it is needed: a reader has several, and takes as long to make them as to open a file.
+  private var context: OpaquePointer?
 
-  init() {
-    guard let context = unsafe ZSTD_createDCtx() else {
-      preconditionFailure("no memory for a zstd decompressor")
-    }
-    unsafe self.context = unsafe context
-  }
+  init() {}
 
   deinit {
     unsafe ZSTD_freeDCtx(context)
   }
 
   /// Fills `place` of `target` from one zstd frame.
-  borrowing func decompress(
+  mutating func decompress(
     _ source: [UInt8],
     in range: Range<Int>,
     into target: inout [UInt8],
@@ -72,6 +68,10 @@ struct ZstandardDecompressor: ~Copyable {
   ) throws(FormatError) {
     precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
     precondition(place.lowerBound >= 0 && place.upperBound <= target.count)
+    if unsafe context == nil { unsafe context = unsafe ZSTD_createDCtx() }
+    guard let context = unsafe context else {
+      preconditionFailure("no memory for a zstd decompressor")
+    }
     let size = unsafe target.withUnsafeMutableBytes { target in
       unsafe source.withUnsafeBytes { source in
         unsafe ZSTD_decompressDCtx(

@@ -38,7 +38,8 @@ enum PackedBytes {
       return Array(packed[range])
     case 1:
       var bytes = [UInt8](repeating: 0, count: length)
-      try ZstandardDecompressor().decompress(packed, in: range, into: &bytes, at: 0..<length)
+      var decompressor = ZstandardDecompressor()
+      try decompressor.decompress(packed, in: range, into: &bytes, at: 0..<length)
       return bytes
     default:
       throw FormatError("it is packed in an unknown way")
