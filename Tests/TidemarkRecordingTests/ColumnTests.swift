@@ -103,10 +103,31 @@ import TidemarkTestSupport
     var column: [UInt32] = [9, 9, 9, 9]
     #expect(try decoder.decode(&input, count: 3, into: &column, at: 1) == nil)
     #expect(column == [9, 1, 0x203, 0xFFFF_FFFE])
-    input = ByteInput(encoded([0x70_0005, 0x70_0006]))
-    var bytes: [UInt8] = [0, 0]
-    #expect(try decoder.decode(&input, count: 2, into: &bytes, at: 0) == nil)
-    #expect(bytes == [5, 6])
+    for values: [Int64] in [[0x70_0005, 0x70_0006], [0x105, 0x206], [0x7F05, 0x8006]] {
+      input = ByteInput(encoded(values))
+      var bytes: [UInt8] = [0, 0]
+      #expect(try decoder.decode(&input, count: 2, into: &bytes, at: 0) == nil)
+      #expect(bytes == [5, 6])
+    }
+  }
+
+  @Test func `an exception belongs to its own plane`() throws {
+    var decoder = ColumnDecoder()
+    var values: [Int64] = []
+    // So that there is room behind the plane.
+    var input = ByteInput(encoded((0..<99).map { $0 * 99 }))
+    try decoder.decodeAll(&input, count: 99, into: &values)
+    for (skipped, isInside) in [(8, true), (9, false)] as [(UInt8, Bool)] {
+      input = ByteInput([0, 1, 3, 7, 2, 0, 0, 0, skipped, 5])
+      if isInside {
+        try decoder.decodeAll(&input, count: 9, into: &values)
+        #expect(values == [7, 7, 7, 7, 7, 7, 7, 7, 5])
+      } else {
+        #expect(throws: FormatError.self) {
+          try decoder.decodeAll(&input, count: 9, into: &values)
+        }
+      }
+    }
   }
 
   @Test func `any damage of a column is an error or other values, never a trap`() throws {

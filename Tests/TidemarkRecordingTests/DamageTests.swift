@@ -234,6 +234,22 @@ import TidemarkTestSupport
     }
   }
 
+  /// Fuzzing found it.
+  @Test func `a chunk that claims no rows is damage, in an unfinished recording too`() throws {
+    var frames = try FrameSurgery.frames(of: directory.path("whole.tide"))
+    let place = try #require(frames.firstIndex { $0.header.isOf(.chunk) })
+    frames[place].header.rows = 0
+    try directory.write(FrameSurgery.bytes(Array(frames[...place])), to: "none.tide")
+    for mode in [RecordingReader.Mode.sealed, .partial] {
+      let failure = #expect(throws: Failure.self) {
+        var reader = try RecordingReader(path: directory.path("none.tide"), mode: mode)
+        var batch = ReadingBatch()
+        while try reader.nextBatch(into: &batch) {}
+      }
+      #expect(failure?.code == .badData)
+    }
+  }
+
   @Test func `damage of the first frame is no torn tail`() throws {
     var bytes = bytes
     bytes[FrameHeader.length + 3] ^= 1

@@ -124,6 +124,36 @@ import TidemarkTestSupport
     #expect(batch.isIdentical(to: rows))
   }
 
+  /// Of rows that arrive together those of the lower series come first, which takes no ranks.
+  @Test(arguments: [
+    [(5, 0), (5, 2), (10, 1)], (0..<64).flatMap { time in (0..<64).map { (time, $0) } },
+  ])
+  func `rows that arrive together keep their order in a chunk of a long time`(
+    arrivals: [(time: Int, series: Int)]
+  ) throws {
+    let rows = Samples.batch(
+      (arrivals + [(1 << 50, 0)]).enumerated().map { row, arrival in
+        let time = Int64(arrival.time)
+        return Reading(
+          series: UInt32(arrival.series),
+          sequence: UInt32(row),
+          eventTime: time,
+          sentTime: time,
+          arrivalTime: time,
+          trueTime: time,
+          value: Double(row)
+        )
+      }
+    )
+    let payload = Samples.payload(of: rows, series: 64, order: .derived, pageShift: 9)
+    var decoder = ChunkDecoder()
+    try decoder.load(payload, rows: rows.count, seriesCount: 64)
+    #expect(decoder.order == .derived)
+    var batch = ReadingBatch()
+    decoder.take(.max, into: &batch)
+    #expect(batch.isIdentical(to: rows))
+  }
+
   /// What of `rows` has these series and times.
   private func filter(
     _ rows: ReadingBatch,

@@ -60,6 +60,8 @@ public struct RecordingGap: Sendable, Equatable {
 }
 
 extension Range<UInt64> {
-  /// `10...19`, of a range that is not empty.
-  var closedText: String { "\(lowerBound)...\(upperBound - 1)" }
+  /// `10...19`; of an empty range `none before 10`.
+  var closedText: String {
+    isEmpty ? "none before \(lowerBound)" : "\(lowerBound)...\(upperBound - 1)"
+  }
 }
