@@ -30,15 +30,16 @@ test: dependencies lint judge
 	$(SWIFT) test $(BUILD_FLAGS) $(TEST_FLAGS)
 
 # The same tests in release, where crashes, kills and faults are tried as many times as it takes
-# (TIDEMARK_DEEP; 'make test' tries a few); then under the address sanitizer what has unsafe code, and under
-# the thread sanitizer what has threads, with three of the shipped scenarios (TIDEMARK_SANITIZED: all of
-# them would take a quarter of an hour). Leaks are not looked for: Swift's globals live until the end, and
-# the leak sanitizer does not see who holds them.
+# (TIDEMARK_DEEP; 'make test' tries a few); a million inputs to the decoders of a recording; then under the
+# address sanitizer what has unsafe code, and under the thread sanitizer what has threads, with three of the
+# shipped scenarios (TIDEMARK_SANITIZED: all of them would take a quarter of an hour). Leaks are not looked
+# for: Swift's globals live until the end, and the leak sanitizer does not see who holds them.
 UNSAFE_TESTS = TidemarkCoreTests|TidemarkRecordingTests|TidemarkExchangeTests|LibraryTests|CommandTests|ExchangeTests
 THREAD_TESTS = TidemarkReplayTests|LibraryTests|RecorderTests|DeterminismTests|EndToEndTests.MergeTests
 
 test-deep: dependencies judge client
 	TIDEMARK_DEEP=1 $(SWIFT) test -c release $(TEST_FLAGS) --scratch-path .build-release-tests -Xswiftc -enable-testing
+	$(MAKE) fuzz
 	TIDEMARK_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
 	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-address --sanitize address --filter '$(UNSAFE_TESTS)'
 	TIDEMARK_SANITIZED=1 \
@@ -51,7 +52,7 @@ client: dependencies
 	  $(NO_INDEX) RecordingClient
 
 # A million inputs to every decoder of a recording, from the kept corpus on, under libFuzzer and the
-# address sanitizer, for ten minutes at most. Inputs that fail are left in .build-fuzz.
+# address sanitizer: five minutes, ten at most. Inputs that fail are left in .build-fuzz.
 FUZZ_RUNS = 1000000
 FUZZ = .build-fuzz/recording-fuzz
 fuzz: dependencies

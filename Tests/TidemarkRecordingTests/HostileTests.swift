@@ -100,7 +100,7 @@ import TidemarkTestSupport
     }
   }
 
-  @Test func `a chunk cannot claim more rows or series than there are`() {
+  @Test func `a chunk cannot claim more rows or series than there are`() throws {
     let rows = Samples.steady(series: 5, rounds: 3, seed: 1)
     let payload = Samples.payload(of: rows, series: 5, order: .stored, pageShift: 4)
     var decoder = ChunkDecoder()
@@ -114,6 +114,24 @@ import TidemarkTestSupport
     }
     #expect(throws: FormatError.self) {
       try decoder.load(payload + [0], rows: rows.count, seriesCount: 5)
+    }
+    // Not even where its pages claim as many.
+    var head = try ChunkHead(
+      payload,
+      payloadLength: payload.count,
+      rows: rows.count,
+      seriesCount: 5
+    )
+    head.pages[0].rows += ChunkDecoder.maximumRows
+    var bytes: [UInt8] = []
+    head.append(to: &bytes)
+    #expect(throws: FormatError.self) {
+      try ChunkHead(
+        bytes,
+        payloadLength: payload.count,
+        rows: rows.count + ChunkDecoder.maximumRows,
+        seriesCount: 5
+      )
     }
   }
 

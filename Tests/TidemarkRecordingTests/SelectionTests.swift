@@ -280,6 +280,37 @@ import TidemarkTestSupport
 }
 
 @Suite struct TimeHistogramTests {
+  @Test func `disorder is counted from the greatest time of all chunks before`() throws {
+    let directory = try TemporaryDirectory()
+    // Three chunks of two: the last lies behind the first alone.
+    let events: [Int64] = [900, 1_000, 400, 500, 700, 1_000]
+    let rows = Samples.batch(
+      events.enumerated().map { row, time in
+        Reading(
+          series: 0,
+          sequence: UInt32(row),
+          eventTime: time,
+          sentTime: time,
+          arrivalTime: 2_000,
+          trueTime: time,
+          value: 1
+        )
+      }
+    )
+    var writer = try RecordingWriter(
+      path: directory.path("a.tide"),
+      header: Samples.header(series: 1),
+      rowsPerChunk: 2
+    )
+    try writer.append(rows)
+    _ = try writer.finish(anomalies: [])
+    let reader = try RecordingReader(path: directory.path("a.tide"))
+    #expect(reader.disorder.total == 3)
+    let spans = [600, 500, 300].map { TimeHistogram.bucket(of: $0) }
+    #expect(reader.disorder.buckets.map(\.number) == spans.sorted())
+    #expect(reader.delays.total == 6)
+  }
+
   @Test func `quantiles are exact to a thirty-second`() throws {
     var random = SplitMix64(seed: 1)
     var spans = (0..<2_000).map { _ in Int64(random.next() >> UInt64(1 + random.below(63))) }
