@@ -5,9 +5,7 @@ TIDEMARK = .build/release/tidemark
 LINTED = Package.swift Sources Tests Benchmarks
 # The import check costs nothing and catches what the manifest does not allow.
 BUILD_FLAGS = --explicit-target-dependency-import-check error
-# An index is for editors.
-NO_INDEX = --disable-index-store
-TEST_FLAGS = --disable-xctest --parallel $(NO_INDEX)
+TEST_FLAGS = --disable-xctest --parallel
 # Independent judges: of scenarios/scenario.schema.json, of exports, and a second reader of recordings,
 # in Python. Their tests are skipped where these are not there.
 PYTHON = $(CURDIR)/.build/python/bin/python
@@ -26,7 +24,7 @@ build: dependencies
 
 # Format, debug build, all fast tests, golden digests.
 test: dependencies lint judge
-	$(SWIFT) build $(BUILD_FLAGS) $(NO_INDEX) --build-tests
+	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	$(SWIFT) test $(BUILD_FLAGS) $(TEST_FLAGS)
 
 # The same tests in release, where crashes, kills and faults are tried as many times as it takes
@@ -49,7 +47,7 @@ test-deep: dependencies judge client
 # needs, of which BoringSSL takes a minute or two the first time, and checks what it records and reads.
 client: dependencies
 	$(SWIFT) run --package-path Tests/RecordingClient --scratch-path .build-client \
-	  $(NO_INDEX) RecordingClient
+	  --disable-index-store RecordingClient
 
 # A million inputs to every decoder of a recording, from the kept corpus on, under libFuzzer and the
 # address sanitizer: five minutes, ten at most. Inputs that fail are left in .build-fuzz.

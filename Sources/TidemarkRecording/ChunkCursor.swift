@@ -49,10 +49,15 @@ struct ChunkCursor: ~Copyable {
         throw error.failure(in: file.path, entry)
       }
     }
-    if isGrouped {
-      decoder.takeGrouped(into: &batch)
-    } else {
+    guard isGrouped else {
       decoder.take(Self.rowsPerBatch, into: &batch)
+      return true
+    }
+    do throws(FormatError) {
+      try decoder.takeGrouped(into: &batch)
+    } catch {
+      decoder.clear()
+      throw FrameProblem.damaged(error.what).failure(in: file.path, index.chunks[place - 1])
     }
     return true
   }

@@ -112,13 +112,13 @@ public struct RecordingReader: ~Copyable {
     try lost.next(file, chunks, selection, into: &batch)
   }
 
-  /// Makes `batch` the readings of the next chunk that arrived, sorted by series.
+  /// Makes `batch` the next readings that arrived, chunk by chunk sorted by series.
   ///
   /// Within a series they are in order. Returns false, and an empty batch, at the end. Selections do
   /// not apply.
   ///
-  /// For what does not depend on the order between series: less time than `nextBatch`. A chunk has up
-  /// to 1,048,576 readings, by default 131,072. Throws as `nextBatch`.
+  /// For what does not depend on the order between series: less time than `nextBatch`. A batch is a
+  /// page of 16,384 readings, or fewer at the end of a chunk. Throws as `nextBatch`.
   public mutating func nextGrouped(into batch: inout ReadingBatch) throws(Failure) -> Bool {
     try grouped.next(file, chunks, RowSelection(), into: &batch)
   }

@@ -57,8 +57,13 @@ private func decodeChunk(_ bytes: [UInt8], rows: Int) {
   decoder.take(.max, into: &batch)
   precondition(batch.count == rows && batch.series.allSatisfy { $0 < 5 })
   guard (try? decoder.loadGrouped(payload, rows: rows, seriesCount: 5)) != nil else { return }
-  decoder.takeGrouped(into: &batch)
-  precondition(batch.count == rows && batch.series.allSatisfy { $0 < 5 })
+  var count = 0
+  while decoder.remaining > 0 {
+    guard (try? decoder.takeGrouped(into: &batch)) != nil else { return }
+    precondition(batch.series.allSatisfy { $0 < 5 })
+    count += batch.count
+  }
+  precondition(count == rows)
 }
 
 /// Opens the bytes as a recording, in each way, and reads all of it.

@@ -208,7 +208,7 @@ MUTANTS = [
      "other series of a page are given too"),
     # Order of rows.
     ("counts of runs in the order", "Chunk/ChunkDecoder.swift",
-     "for run in cursors.indices where Int(cursors[run]) != rows.starts[run + 1] {",
+     "for run in cursors.indices where Int(cursors[run]) != starts[run + 1] {",
      "for run in cursors.indices where cursors[run] == .max {",
      "an order that names a run too often gives wrong rows"),
     ("tie ranks", "Chunk/ArrivalOrder.swift",
@@ -236,8 +236,8 @@ MUTANTS = [
      "sorted[target &- 1] >= time",
      "rows that arrive together are reversed where bits were cut"),
     ("grouped arrivals", "Chunk/ChunkDecoder.swift",
-     "guard try hasStoredOrder(part) else { return }",
-     "guard try !hasStoredOrder(part) else { return }",
+     "if try hasStoredOrder(ByteInput(payload, in: head.orderRange)) {",
+     "if try !hasStoredOrder(ByteInput(payload, in: head.orderRange)) {",
      "grouped readings have no arrivals"),
     # Numbers.
     ("negative zero", "Columns/DecimalScale.swift",

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TidemarkCore
 import TidemarkTestSupport
@@ -248,6 +249,23 @@ import TidemarkTestSupport
       }
       #expect(failure?.code == .badData)
     }
+  }
+
+  @Test func `a file that gets shorter while it is read is said to do so, and not to be damaged`()
+    throws
+  {
+    try directory.write(bytes, to: "cut.tide")
+    let path = directory.path("cut.tide")
+    var reader = try RecordingReader(path: path)
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.truncate(atOffset: UInt64(frames[3] + 9))
+    try file.close()
+    let failure = #expect(throws: Failure.self) {
+      var batch = ReadingBatch()
+      while try reader.nextBatch(into: &batch) {}
+    }
+    #expect(failure?.code == .inputOutput)
+    #expect(failure?.message.contains("got shorter") == true)
   }
 
   @Test func `damage of the first frame is no torn tail`() throws {

@@ -132,6 +132,16 @@ import TidemarkTestSupport
     #expect(changes > 30)
   }
 
+  @Test func `what is recovered of an encrypted recording is encrypted`() throws {
+    try record("a.tide", key: try key(1))
+    let path = directory.path("b.tide")
+    _ = try RecordingRecovery(directory.path("a.tide"), to: path, key: try key(1))
+    let failure = #expect(throws: Failure.self) { _ = try RecordingReader(path: path) }
+    #expect(failure?.message.contains("encrypted") == true, "\(failure?.message ?? "")")
+    let reader = try RecordingReader(path: path, key: try key(1))
+    #expect(reader.summary.readings == UInt64(readings.count))
+  }
+
   @Test func `a key file holds 32 bytes or 64 digits`() throws {
     let bytes = (0..<32).map { UInt8($0 * 7) }
     let digits = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()

@@ -60,6 +60,29 @@ import TidemarkTestSupport
     #expect(batch.isIdentical(to: rows))
   }
 
+  @Test func `a number that could be anything has its bounds`() throws {
+    for quantum: Int64 in [0, -1, .min] {
+      var bytes: [UInt8] = []
+      bytes.append(field: quantum)
+      var input = ByteInput(bytes)
+      #expect(throws: FormatError.self) { try input.quantum() }
+    }
+    let anomalies = Samples.anomalies(series: 3)
+    let last = try #require(anomalies.map(\.series).max())
+    let table = EventFrame.encode(anomalies[...])
+    #expect(throws: FormatError.self) {
+      try EventFrame.decode(table, rows: anomalies.count, seriesCount: Int(last))
+    }
+    #expect(throws: Never.self) {
+      try EventFrame.decode(table, rows: anomalies.count, seriesCount: Int(last) + 1)
+    }
+    // Refused before there is memory for it.
+    var packed = PackedBytes.pack([UInt8](repeating: 7, count: 900))
+    packed.replace(at: 0, with: UInt32(4 << 20 + 1))
+    let failure = #expect(throws: FormatError.self) { try PackedBytes.unpack(packed) }
+    #expect(failure?.what.contains("over 4 MiB") == true)
+  }
+
   /// The pages of one chunk behind the order of another, with checksums that agree.
   @Test func `an order must name each run as often as it has rows`() throws {
     func payload(_ series: [UInt32]) -> [UInt8] {

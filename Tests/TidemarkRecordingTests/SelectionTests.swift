@@ -104,6 +104,26 @@ import TidemarkTestSupport
     #expect(batch.count == 0)
   }
 
+  @Test(arguments: ChunkOrder.allCases, 0..<8)
+  func `grouped pages are the rows of the chunk by series`(
+    order: ChunkOrder,
+    seed: UInt64
+  ) throws {
+    let rows = Self.crowded(series: 7, rows: 300, seed: seed)
+    let payload = Samples.payload(of: rows, series: 7, order: order, pageShift: 5)
+    var decoder = ChunkDecoder()
+    try decoder.loadGrouped(payload, rows: 300, seriesCount: 7)
+    #expect(decoder.order == order)
+    var (found, batch) = (ReadingBatch(), ReadingBatch())
+    while decoder.remaining > 0 {
+      try decoder.takeGrouped(into: &batch)
+      #expect(batch.count == (decoder.remaining > 0 ? 32 : 300 % 32))
+      found.append(contentsOf: batch)
+    }
+    let sorted = (0..<300).map { rows[$0] }.sorted { $0.series < $1.series }
+    #expect(found.isIdentical(to: Samples.batch(sorted)))
+  }
+
   @Test func `arrivals of one instant but for a few are sorted`() throws {
     // All but one share the highest bits of the time that the chunk spans.
     var rows = Self.crowded(series: 5, rows: 3_000, seed: 4)

@@ -50,8 +50,12 @@ extension Array {
     if newCount < count {
       removeLast(count - newCount)
     } else if newCount > count {
-      // In a debug build an array is a hundred times as fast to append as a repetition.
+      #if DEBUG
+      // Without optimisation an array is a hundred times as fast to append as a repetition.
       append(contentsOf: [Element](repeating: filler, count: newCount - count))
+      #else
+      append(contentsOf: repeatElement(filler, count: newCount - count))
+      #endif
     }
   }
 }

@@ -29,6 +29,10 @@ struct ChunkDecoder: ~Copyable {
   private var arrival: [Int64] = []
   /// Rows that were handed out.
   private var next = 0
+  // Of a chunk that was loaded as grouped: its pages, their first rows, and the arrivals.
+  private var grouped: [ByteInput] = []
+  private var groupedStarts: [Int] = []
+  private var groupedArrival: [Int64] = []
   // For the order part.
   private var runOfRow: [UInt32] = []
   private var cursors: [UInt32] = []
@@ -49,15 +53,16 @@ struct ChunkDecoder: ~Copyable {
     rowCount = 0
     next = 0
     head = nil
+    grouped.removeAll(keepingCapacity: true)
   }
 
-  /// Begins a chunk, of which `pages`, ascending, will be decoded; `grouped` for `takeGrouped`.
-  mutating func begin(_ head: ChunkHead, pages: [Int], grouped: Bool = false) {
+  /// Begins a chunk, of which `pages`, ascending, will be decoded.
+  mutating func begin(_ head: ChunkHead, pages: [Int]) {
     clear()
     rows.reset(
       rows: pages.reduce(0) { $0 + head.pages[$1].rows },
       isDerived: head.rowOrder == .derived,
-      fillsTimes: grouped
+      fillsTimes: false
     )
     self.pages = pages
     self.head = head
@@ -84,17 +89,6 @@ struct ChunkDecoder: ~Copyable {
     if selection.hasTimes { keepTimes(of: selection) }
   }
 
-  /// Leaves the rows of all pages as they are: sorted by series, and within a series in order.
-  private mutating func keepGrouped(_ part: ByteInput) throws(FormatError) {
-    rows.complete()
-    rowCount = rows.count
-    guard try hasStoredOrder(part) else { return }
-    try decodeOrder(part)
-    resetCursors()
-    try followOrder(runOfRow, arrival, cursors: &cursors, into: &rows.columns.arrivalTime)
-    try checkCursors()
-  }
-
   private func hasStoredOrder(_ part: ByteInput) throws(FormatError) -> Bool {
     guard let head else { preconditionFailure("no chunk was begun") }
     if head.rowOrder == .stored { return true }
@@ -110,9 +104,9 @@ struct ChunkDecoder: ~Copyable {
     try decodeOrder(part)
     sources.resize(to: runOfRow.count, filler: 0)
     if pages.count == head.pages.count, selection.series == nil {
-      resetCursors()
+      resetCursors(rows.starts)
       try followOrder(runOfRow, cursors: &cursors, &sources)
-      try checkCursors()
+      try checkCursors(rows.starts)
       rowCount = runOfRow.count
     } else {
       let local = wantedRuns(head, selection)
@@ -120,17 +114,16 @@ struct ChunkDecoder: ~Copyable {
     }
   }
 
-  /// Makes `cursors` the first rows of the runs.
-  private mutating func resetCursors() {
-    cursors.removeAll(keepingCapacity: true)
-    for start in rows.starts.dropLast() { cursors.append(UInt32(start)) }
-  }
-
   /// Each run was named as often as it has rows, so no place lies outside.
-  private func checkCursors() throws(FormatError) {
-    for run in cursors.indices where Int(cursors[run]) != rows.starts[run + 1] {
+  private func checkCursors(_ starts: [Int]) throws(FormatError) {
+    for run in cursors.indices where Int(cursors[run]) != starts[run + 1] {
       throw FormatError("the order of rows names a run more or less often than it has rows")
     }
+  }
+
+  private mutating func resetCursors(_ starts: [Int]) {
+    cursors.removeAll(keepingCapacity: true)
+    for start in starts.dropLast() { cursors.append(UInt32(start)) }
   }
 
   /// Makes `runOfRow` and `arrival` what the order part says of all rows of the chunk.
@@ -237,12 +230,23 @@ struct ChunkDecoder: ~Copyable {
     }
   }
 
-  /// Makes `batch` all rows of a chunk that was loaded as grouped.
+  /// Makes `batch` the rows of the next page of a chunk that was loaded as grouped.
   ///
   /// What it held is used for the next.
-  mutating func takeGrouped(into batch: inout ReadingBatch) {
+  mutating func takeGrouped(into batch: inout ReadingBatch) throws(FormatError) {
+    guard let head, let number = pages.first(where: { groupedStarts[$0] == next }) else {
+      preconditionFailure("no chunk was loaded as grouped")
+    }
+    let isDerived = head.rowOrder == .derived
+    let page = head.pages[number]
+    rows.reset(rows: page.rows, isDerived: isDerived, fillsTimes: true)
+    var input = grouped[number]
+    try pageDecoder.decode(&input, page, isDerived: isDerived, into: &rows)
+    rows.complete()
+    let range = next..<next + page.rows
+    if !isDerived { copy(groupedArrival, range, to: &rows.columns.arrivalTime) }
     swap(&batch, &rows.columns)
-    clear()
+    next = range.upperBound
   }
 
   private func takeShared<Value: FixedWidthInteger & BitwiseCopyable>(
@@ -267,37 +271,61 @@ extension ChunkDecoder {
     seriesCount: Int,
     selection: RowSelection = RowSelection()
   ) throws(FormatError) {
-    let order = try decodePages(payload, rows: rows, seriesCount: seriesCount, grouped: false)
-    try putInOrder(order, selection)
-  }
-
-  /// Decodes a whole payload whose checksum agreed, for `takeGrouped`.
-  mutating func loadGrouped(
-    _ payload: [UInt8],
-    rows: Int,
-    seriesCount: Int
-  ) throws(FormatError) {
-    let order = try decodePages(payload, rows: rows, seriesCount: seriesCount, grouped: true)
-    try keepGrouped(order)
-  }
-
-  /// Returns the order part.
-  private mutating func decodePages(
-    _ payload: [UInt8],
-    rows: Int,
-    seriesCount: Int,
-    grouped: Bool
-  ) throws(FormatError) -> ByteInput {
     let head = try ChunkHead(
       payload,
       payloadLength: payload.count,
       rows: rows,
       seriesCount: seriesCount
     )
-    begin(head, pages: Array(head.pages.indices), grouped: grouped)
+    begin(head, pages: Array(head.pages.indices))
     for (page, range) in head.pageRanges.enumerated() {
       try decode(page: page, ByteInput(payload, in: range))
     }
-    return ByteInput(payload, in: head.orderRange)
+    try putInOrder(ByteInput(payload, in: head.orderRange), selection)
+  }
+
+  /// Prepares a whole payload whose checksum agreed for `takeGrouped`, which decodes page by page: the
+  /// columns of one stay in a core's own cache.
+  mutating func loadGrouped(
+    _ payload: [UInt8],
+    rows: Int,
+    seriesCount: Int
+  ) throws(FormatError) {
+    clear()
+    let head = try ChunkHead(
+      payload,
+      payloadLength: payload.count,
+      rows: rows,
+      seriesCount: seriesCount
+    )
+    self.head = head
+    pages = Array(head.pages.indices)
+    var start = 0
+    groupedStarts.removeAll(keepingCapacity: true)
+    for (page, range) in zip(head.pages, head.pageRanges) {
+      grouped.append(ByteInput(payload, in: range))
+      groupedStarts.append(start)
+      start += page.rows
+    }
+    if try hasStoredOrder(ByteInput(payload, in: head.orderRange)) {
+      try groupArrival(ByteInput(payload, in: head.orderRange), head)
+    }
+    rowCount = rows
+  }
+
+  /// Takes the arrivals of the order part to the places of their rows.
+  private mutating func groupArrival(
+    _ part: ByteInput,
+    _ head: ChunkHead
+  ) throws(FormatError) {
+    try decodeOrder(part)
+    var starts = [0]
+    for (page, input) in zip(head.pages, grouped) {
+      try PageRuns.appendEnds(input, page, by: &columns, to: &starts)
+    }
+    resetCursors(starts)
+    groupedArrival.resize(to: arrival.count, filler: 0)
+    try followOrder(runOfRow, arrival, cursors: &cursors, into: &groupedArrival)
+    try checkCursors(starts)
   }
 }

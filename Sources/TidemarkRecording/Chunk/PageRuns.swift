@@ -53,6 +53,30 @@ struct PageRuns {
     }
   }
 
+  /// Appends where the runs of a page end, without reading the rest of it; the last number is where the
+  /// page begins.
+  static func appendEnds(
+    _ input: ByteInput,
+    _ page: ChunkHead.Page,
+    by columns: inout ColumnDecoder,
+    to ends: inout [Int]
+  ) throws(FormatError) {
+    var input = input
+    var lengths: [Int64] = []
+    try columns.decodeAll(&input, count: page.runs, into: &lengths)
+    try columns.decodeAll(&input, count: page.runs, into: &lengths)
+    var end = ends[ends.count - 1]
+    let pageEnd = end + page.rows
+    for length in lengths {
+      guard length >= 1, length <= Int64(pageEnd - end) else {
+        throw FormatError("the runs have more rows than their page")
+      }
+      end += Int(length)
+      ends.append(end)
+    }
+    guard end == pageEnd else { throw FormatError("the runs have fewer rows than their page") }
+  }
+
   /// Rows of runs of 32-bit and of 64-bit floats.
   var floatRows: (singles: Int, doubles: Int) {
     var (singles, doubles) = (0, 0)
