@@ -8,6 +8,7 @@ struct Collector {
     var counts = StepCounts()
     var results: Int64 = 0
     var updates: Int64 = 0
+    var retractions: Int64 = 0
     var endOfInput: Int64 = 0
     var latency = Histogram()
     var alerts: [Alert] = []
@@ -67,7 +68,8 @@ struct Collector {
           )
         )
       case .rejected: totals.rejects[Int(emissions.value(index))] += 1
-      case .lateDropped, .lateSideOutput: break
+      case .retract: totals.retractions += 1
+      case .lateDropped, .lateSideOutput, .overflow: break
       }
     }
     steps[stream.step] = totals

@@ -120,11 +120,11 @@ extension Replay {
     for stream in result.streams {
       for index in 0..<stream.emissions.count {
         switch stream.emissions[index].kind {
-        case .onTime, .update, .alert:
+        case .onTime, .update, .retract, .alert:
           let row = firstRow + max(0, Int(stream.emissions[index].row))
           let due = timetable.due(row: row, tau: stream.emissions[index].tau)
           collector.processingLatency.record(out - due)
-        case .endOfInput, .lateDropped, .lateSideOutput, .rejected: break
+        case .endOfInput, .lateDropped, .lateSideOutput, .rejected, .overflow: break
         }
       }
     }

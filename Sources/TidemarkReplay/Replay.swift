@@ -34,7 +34,7 @@ package struct Replay {
 
   /// Runs to the end of the input.
   ///
-  /// - Throws: what the ports throw.
+  /// - Throws: what the ports throw; `Failure` (invalid) if a suppress buffer overflows.
   package mutating func run(_ ports: ReplayPorts) async throws -> ReplayOutcome {
     let start = clock.now
     var lag: SpanStatistics?
@@ -89,6 +89,13 @@ package struct Replay {
     _ ports: ReplayPorts
   ) throws {
     result.merge(batch, outputs: outputs, plan: plan)
+    if let step = result.overflow(plan) {
+      throw Failure(
+        .invalid,
+        "step '\(plan.steps[step].step.name)': the suppress buffer is full, and 'when-full: fail' ends "
+          + "the run here, as it ends Kafka Streams; raise 'max-records' or 'max-bytes'"
+      )
+    }
     collector.take(result, of: batch)
     text.removeAll()
     lines.append(result, of: batch, to: &text)

@@ -61,7 +61,7 @@ package struct ResultLines {
     let beginnings = words[step].beginnings
     text.append(bytes: beginnings.bytes, beginnings.range(Int(emission.kind.rawValue)))
     switch emission.kind {
-    case .onTime, .endOfInput, .update:
+    case .onTime, .endOfInput, .update, .retract:
       appendResult(emissions, index, step: step, to: &text)
     case .lateDropped, .lateSideOutput:
       appendReading(row: Int(emission.row), batch.readings, to: &text)
@@ -79,6 +79,7 @@ package struct ResultLines {
       text.append("\"")
       appendReading(row: Int(emission.row), batch.readings, to: &text)
       appendValue(row: Int(emission.row), batch.readings, to: &text)
+    case .overflow: break
     }
     text.append(bytes: emitted.text(emission.tau))
   }
@@ -180,6 +181,7 @@ private final class StepWords {
   init(_ planned: Plan.PlannedStep) {
     let kinds = [
       "on-time", "end-of-input", "update", "late-dropped", "late-side-output", "alert", "rejected",
+      "retract", "overflow",
     ]
     beginnings = kinds.reduce(into: Pieces()) { pieces, kind in
       var text = TextBuffer()

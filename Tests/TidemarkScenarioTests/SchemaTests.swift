@@ -13,6 +13,14 @@ import TidemarkTestSupport
       file: x.csv
       device: {column: machine}
       labels: {nab-windows: {file: w.json, key: a.csv}}
+    pipeline:
+      steps:
+        - name: a
+          window:
+            cumulative: {step: 1s, size: 1m}
+            trigger: {count: 3}
+            suppress: {time-limit: 1s}
+          aggregate: count
     """
 
   @Test func `decoder and schema accept the same keys`() throws {

@@ -61,16 +61,9 @@ package struct ReferenceEngine {
     self.semantics = semantics
     self.bound = bound
     self.keyNames = keyNames
-    switch spec.assigner {
-    case .tumbling(let size, let offset):
-      self.size = size.nanoseconds
-      advance = size.nanoseconds
-      self.offset = offset.nanoseconds
-    case .hopping(let size, let advance, let offset):
-      self.size = size.nanoseconds
-      self.advance = advance.nanoseconds
-      self.offset = offset.nanoseconds
-    }
+    size = spec.assigner.size.nanoseconds
+    advance = spec.assigner.advance.nanoseconds
+    offset = spec.assigner.offset.nanoseconds
     lateness = spec.allowedLateness.nanoseconds
     partitionTime = Array(repeating: nil, count: partitions)
     lastClose = Array(repeating: nil, count: partitions)

@@ -6,6 +6,7 @@ struct CaseEvent: Equatable {
   enum Value: Equatable {
     case number(Double)
     case string(String)
+    case null
   }
 
   var kind: ExpectedEvent.Kind
@@ -15,6 +16,8 @@ struct CaseEvent: Equatable {
   var end: Int64 = 0
   var time: Int64 = 0
   var value = Value.number(0)
+  /// What only operators other than windows give out.
+  var others: [ExpectedEvent.Field] = []
 
   init(kind: ExpectedEvent.Kind, at: Int) {
     self.kind = kind
@@ -34,7 +37,7 @@ struct CaseEvent: Equatable {
       case "end": number(field.value) == end
       case "t": number(field.value) == time
       case "value": matches(field.value)
-      default: false
+      default: others.contains(field)
       }
     }
   }
@@ -49,6 +52,7 @@ struct CaseEvent: Equatable {
     case (.double(let number), .number(let found)): number == found
     case (.string(let word), .string(let found)): word == found
     case (.int(let number), .string(let found)): "\(number)" == found
+    case (.null, .null): true
     default: false
     }
   }
@@ -62,7 +66,12 @@ extension CaseEvent: CustomStringConvertible {
       switch value {
       case .number(let number): number == number.rounded() ? "\(Int64(number))" : "\(number)"
       case .string(let word): "\"\(word)\""
+      case .null: "null"
       }
+    guard others.isEmpty, kind != .fire, kind != .error else {
+      let fields = others.map { ", \($0.name): \($0.value.text)" }.joined()
+      return "{kind: \(kind.rawValue)\(fields), t: \(time), at: \(at)}"
+    }
     let bounds = start == end ? "" : ", start: \(start), end: \(end)"
     return "{kind: \(kind.rawValue), key: \(key)\(bounds), value: \(value), t: \(time), at: \(at)}"
   }
@@ -73,16 +82,25 @@ extension ExpectedEvent {
   var text: String {
     var parts = ["kind: \(kind.rawValue)"]
     for field in fields {
-      let value =
-        switch field.value {
-        case .null: "null"
-        case .int(let number): "\(number)"
-        case .double(let number): "\(number)"
-        case .string(let word): field.name == "key" ? word : "\"\(word)\""
-        }
-      parts.append("\(field.name): \(value)")
+      if case .string(let word) = field.value, field.name == "key" {
+        parts.append("key: \(word)")
+      } else {
+        parts.append("\(field.name): \(field.value.text)")
+      }
     }
     if let at { parts.append("at: \(at)") }
     return "{\(parts.joined(separator: ", "))}"
+  }
+}
+
+extension CaseValue {
+  /// As it is written in a case.
+  var text: String {
+    switch self {
+    case .null: "null"
+    case .int(let number): "\(number)"
+    case .double(let number): "\(number)"
+    case .string(let word): "\"\(word)\""
+    }
   }
 }

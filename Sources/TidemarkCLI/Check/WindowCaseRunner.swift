@@ -11,6 +11,8 @@ struct WindowCaseRunner {
   private let plan: Plan
   private let input: [CaseInput]
   private let isAssignment: Bool
+  private let isSliding: Bool
+  private let isKafka: Bool
   private let isConcat: Bool
   private let keyDevices: [DeviceKey]
   private let states: [String]
@@ -22,11 +24,19 @@ struct WindowCaseRunner {
 
   init(_ windowCase: WindowCase) throws(Failure) {
     input = windowCase.input
+    isKafka = windowCase.topology.semantics == .kafkaStreams
+    var isSliding = false
+    if case .window(let spec, _) = windowCase.topology.steps[0].operation {
+      isSliding = spec.assigner.word == "sliding"
+    }
+    self.isSliding = isSliding
     isAssignment = windowCase.operator == .windowAssign
     var devices: [DeviceKey] = []
     var states: [String] = []
     for case .record(let key, _, let value, let partition) in windowCase.input {
-      let device = DeviceKey(key: key, partition: partition ?? 0)
+      // Kafka Streams' sliding windows skip null values as others skip null keys.
+      let isSkipped = isSliding && value == .null
+      let device = DeviceKey(key: isSkipped ? nil : key, partition: partition ?? 0)
       if !devices.contains(device) { devices.append(device) }
       if let word = value.word, !states.contains(word) { states.append(word) }
     }
@@ -40,7 +50,7 @@ struct WindowCaseRunner {
         continue
       }
       isConcat = aggregates == [.concat]
-      if isAssignment { WindowCaseRunner.acceptEverything(&spec, topology.semantics) }
+      if isAssignment, isSliding { WindowCaseRunner.acceptEverything(&spec) }
       topology.steps[index].operation = .window(spec, aggregates)
     }
     self.isConcat = isConcat
@@ -50,10 +60,10 @@ struct WindowCaseRunner {
     )
   }
 
-  /// So that each reading shows all of its windows at once.
-  private static func acceptEverything(_ spec: inout WindowSpec, _ semantics: Topology.Semantics) {
-    spec.allowedLateness = TimeSpan(nanoseconds: .max / 2)
-    if semantics == .kafkaStreams { spec.emit = .onUpdate }
+  /// So that each reading shows all of its windows at once, also those that depend on other readings.
+  private static func acceptEverything(_ spec: inout WindowSpec) {
+    spec.allowedLateness = TimeSpan(nanoseconds: .max / 4)
+    spec.emit = .onUpdate
   }
 
   private static func catalog(
@@ -83,19 +93,17 @@ struct WindowCaseRunner {
 
   /// What comes out if the input is cut into batches of at most `batchSize` records.
   func run(batchSize: Int) -> [CaseEvent] {
+    if isAssignment, !isSliding { return assigned() }
     var engine = Engine(plan)
     var events: [CaseEvent] = []
     var cut = BatchUnderWay()
     var now: Int64 = 0
-    if isAssignment {
-      // Every window has fired: a reading fires each of its windows again at once.
-      engine.process(ReadingBatch(), instants: [Instant(position: 0, tau: 0, watermark: .max / 4)])
-    }
     for (step, item) in input.enumerated() {
       switch item {
       case .record(let key, let time, let value, let partition):
         if cut.readings.count == batchSize { flush(&cut, &engine, &events) }
-        let device = DeviceKey(key: key, partition: partition ?? 0)
+        let isSkipped = isSliding && value == .null
+        let device = DeviceKey(key: isSkipped ? nil : key, partition: partition ?? 0)
         cut.append(
           Reading(
             series: UInt32(keyDevices.firstIndex(of: device) ?? 0),
@@ -111,13 +119,32 @@ struct WindowCaseRunner {
       case .watermark(let watermark): cut.append(watermark: watermark, tau: now, step: step)
       case .endOfInput: cut.append(watermark: .max, tau: now, step: step)
       case .processingTime(let time):
-        now = time
-        cut.instants.append(Instant(position: cut.readings.count, tau: now))
-      case .restart: break
+        // The clock never goes back.
+        now = max(now, time)
+        cut.append(watermark: nil, tau: now, step: step)
+      case .restart:
+        flush(&cut, &engine, &events)
+        engine.restart()
       }
     }
     flush(&cut, &engine, &events)
     return events
+  }
+
+  /// The windows of each record, whatever came before it.
+  private func assigned() -> [CaseEvent] {
+    guard case .window(let spec, _) = plan.steps[0].step.operation else { return [] }
+    return input.enumerated().flatMap { step, item -> [CaseEvent] in
+      guard case .record(let key, let time, _, _) = item else { return [] }
+      return plan.topology.windows(of: spec, holding: time).map { window in
+        var event = CaseEvent(kind: .assigned, at: step)
+        event.key = key ?? ""
+        event.time = time
+        event.start = window.start
+        event.end = window.end
+        return event
+      }
+    }
   }
 
   private func number(_ value: CaseValue) -> Double {
@@ -155,6 +182,7 @@ struct WindowCaseRunner {
     event.end = emissions[index].end
     let payload = emissions.value(index)
     switch kind {
+    case .retract where isKafka: event.value = .null
     case .lateDropped, .lateSideOutput:
       event.value = isWord(payload) ? .string(states[Int(payload)]) : .number(payload)
     default:
@@ -192,6 +220,8 @@ extension Emission.Kind {
     switch self {
     case .onTime, .endOfInput: .onTime
     case .update, .alert, .rejected: .update
+    case .retract: .retract
+    case .overflow: .error
     case .lateDropped: .lateDropped
     case .lateSideOutput: .lateSideOutput
     }
@@ -212,7 +242,7 @@ private struct BatchUnderWay {
     stepsBehind.append([])
   }
 
-  mutating func append(watermark: Int64, tau: Int64, step: Int) {
+  mutating func append(watermark: Int64?, tau: Int64, step: Int) {
     instants.append(Instant(position: readings.count, tau: tau, watermark: watermark))
     stepsBehind[readings.count].append(step)
   }
@@ -220,6 +250,8 @@ private struct BatchUnderWay {
   /// The step that caused an emission.
   func step(_ row: Int32, _ phase: Emission.Phase) -> Int {
     if phase <= .schedule { return stepOfRow[Int(row)] }
+    // A case sets its clock in steps, so a timer fires at the last one.
+    if phase == .timer { return stepsBehind[Int(row) + 1].last ?? 0 }
     return stepsBehind[Int(row) + 1][Int(phase.rawValue - Emission.Phase.instant(0).rawValue)]
   }
 }

@@ -47,6 +47,11 @@ struct CheckCommand: AsyncParsableCommand {
     case .window(let windowCase):
       let differences = try CheckCommand.differences(windowCase)
       return entry(differences.isEmpty ? .passed : .failed, differences)
+    case .operator(let operatorCase):
+      let comparison = EventComparison(order: operatorCase.order)
+      let found = OperatorCaseRunner(operatorCase).run()
+      let differences = comparison.differences(operatorCase.expect, found)
+      return entry(differences.isEmpty ? .passed : .failed, differences)
     case .pipeline(let pipelineCase):
       let runner = try await PipelineCaseRunner(pipelineCase, path: file.path)
       let found = try await runner.run()

@@ -83,7 +83,8 @@ struct RunCosts {
     case .process: return keys * (key + detector) * 3
     case .window(let window, _):
       let assigner = window.assigner
-      let advance = Double(assigner.advance.nanoseconds)
+      // One that has no length, such as the global window, is one per key.
+      let advance = Double(max(assigner.advance.nanoseconds, TimeSpan.milliseconds(1).nanoseconds))
       var span = Double(assigner.size.nanoseconds + window.allowedLateness.nanoseconds)
       if case .boundedOutOfOrderness(let bound) = topology.watermark.strategy,
         topology.semantics == .flink

@@ -7,6 +7,8 @@ package struct CaseFile: Sendable {
   package enum Content: Sendable {
     /// Records and watermarks through one window.
     case window(WindowCase)
+    /// One operator that is no window.
+    case `operator`(OperatorCase)
     /// Readings through a whole pipeline.
     case pipeline(PipelineCase)
     /// A case that needs what this version does not have; says what.
@@ -37,7 +39,8 @@ package struct CaseFile: Sendable {
       let word = try OperatorWord.shape.decode(entry.value)
       return switch word {
       case .window, .windowAssign: try WindowCaseShape.shape.decode(root).named(file)
-      default: try OperatorWord.otherCase.decode(root).named(file)
+      default:
+        try (OperatorCaseShape.shape(word) ?? OperatorWord.otherCase).decode(root).named(file)
       }
     }
     var file = try PipelineCaseShape.shape.decode(root).named(file)

@@ -60,6 +60,13 @@ enum CaseSteps {
       Key("end", time, "End of the window."),
       Key("value", Shapes.caseValue, "The result."),
       Key("t", time, "Event time of the result."),
+      Key("watermark", time, "The watermark that is passed on."),
+      Key("status", Shapes.caseValue, "idle or active."),
+      Key("source", time, "A source of an aligned group."),
+      Key("limit", Shapes.caseValue, "How far it may read; unbounded."),
+      Key("partition", time, "Partition of a record."),
+      Key("stream_time", time, "Stream time with the record."),
+      Key("lateness", time, "How far a record lies behind stream time."),
     ]
     return .object("case-event", "An expected event.", keys: [kind, at] + compared) {
       fields throws(Failure) in

@@ -73,12 +73,31 @@ package struct ExpectedEvent: Sendable, Equatable {
     case lateSideOutput = "late-side-output"
     /// A record belongs to a window.
     case assigned
+    /// A watermark is passed on.
+    case watermark
+    /// `idle` or `active` is passed on.
+    case status
+    /// A source of an aligned group may read up to here.
+    case limit
+    case paused
+    case resumed
+    /// A record comes out of a merge or a sort.
+    case record
+    /// A timer fires.
+    case fire
+    /// The operator failed.
+    case error
   }
 
   package struct Field: Sendable, Equatable {
-    /// One of `key`, `start`, `end`, `value` and `t`.
+    /// One of the names in `CaseSteps`.
     package var name: String
     package var value: CaseValue
+
+    package init(name: String, value: CaseValue) {
+      self.name = name
+      self.value = value
+    }
   }
 
   package var kind: Kind

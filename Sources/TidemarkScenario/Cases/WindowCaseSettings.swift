@@ -7,12 +7,13 @@ struct WindowCaseSettings {
   private let semantics: Topology.Semantics
   private let window: CaseWindow
   private let watermark: CaseWatermark?
-  private let trigger: CaseTrigger.Kind
-  private let accumulation: CaseAccumulation
-  private let lateData: WindowSpec.LateData
+  private let trigger: Located<TriggerSpec>?
+  private let accumulation: Located<WindowSpec.Accumulation>?
+  private let lateData: Located<WindowSpec.LateData>?
   private let aggregate: Aggregate?
-  private let emit: CaseEmit?
-  private let emitInterval: Int64
+  private let emit: Located<WindowSpec.Emit>?
+  private let emitInterval: Located<Int64>?
+  private let suppress: Located<CaseSuppress>?
   private let place: Place
 
   init(_ fields: Fields, _ keys: WindowCaseKeys) throws(Failure) {
@@ -20,64 +21,77 @@ struct WindowCaseSettings {
     semantics = try fields.require(keys.semantics)
     window = try fields.require(keys.window)
     watermark = try fields.value(keys.watermark)
-    trigger = try fields.value(keys.trigger) ?? .eventTime
-    accumulation = try fields.value(keys.accumulation) ?? .accumulating
-    lateData = try fields.value(keys.lateData) ?? .drop
+    trigger = try fields.value(keys.trigger)
+    accumulation = try fields.value(keys.accumulation)
+    lateData = try fields.value(keys.lateData)
     aggregate = try fields.value(keys.aggregate)
     emit = try fields.value(keys.emit)
-    emitInterval = try fields.value(keys.emitInterval) ?? 0
+    emitInterval = try fields.value(keys.emitInterval)
+    suppress = try fields.value(keys.suppress)
     place = fields.place
   }
 
-  /// What is needed and not there yet; nil if everything is.
-  var unsupported: String? {
-    switch window.kind {
-    case .tumbling, .hopping: break
-    default: return "\(window.kind.rawValue) windows"
+  /// Refuses steps of the input that mean nothing with these settings.
+  func check(_ input: [Located<CaseInput>]) throws(Failure) {
+    guard semantics == .flink, let restart = input.first(where: { $0.value == .restart }) else {
+      return
     }
-    if trigger != .eventTime { return "trigger \(trigger.rawValue)" }
-    if accumulation == .retracting { return "accumulation retracting" }
-    if emit == .suppress { return "emit suppress" }
-    return nil
+    throw restart.place.failure("'restart' exists with kafka-streams semantics only")
   }
 
   /// One step named `window`.
-  func topology() throws(Failure) -> Topology {
+  func topology(restarts: Bool) throws(Failure) -> Topology {
     try refuseForeignKeys()
     if `operator` == .window, aggregate == nil { throw place.failure("missing key 'aggregate'") }
-    let step = Step(
-      name: "window",
-      operation: .window(try windowSpec(), [aggregate ?? .count])
-    )
-    return Topology(
+    let spec = try windowSpec()
+    if let feature = spec.feature(foreignTo: semantics) {
+      throw window.place.failure("\(semantics.rawValue) does not have \(feature)")
+    }
+    if let impossible = spec.impossible {
+      throw (suppress?.place ?? trigger?.place ?? place).failure(impossible)
+    }
+    let step = Step(name: "window", operation: .window(spec, [aggregate ?? .count]))
+    var topology = Topology(
       semantics: semantics,
       quantum: TimeSpan(nanoseconds: 1),
       watermark: try watermarkSpec(),
       atEnd: .keepOpen,
       steps: [step]
     )
+    topology.restarts = restarts
+    return topology
   }
 
   private func windowSpec() throws(Failure) -> WindowSpec {
-    guard let size = window.size else { throw window.place.failure("missing key 'size_ms'") }
-    let offset = span(window.offset)
-    let assigner: WindowSpec.Assigner =
-      switch window.kind {
-      case .tumbling: .tumbling(size: span(size), offset: offset)
-      default: .hopping(size: span(size), advance: span(window.advance ?? size), offset: offset)
-      }
-    var spec = WindowSpec(assigner: assigner, emitInterval: span(emitInterval))
-    spec.retention = window.retention.map(span)
+    var spec = WindowSpec(assigner: try window.assigner(semantics))
+    spec.retention = window.retention.map { TimeSpan(nanoseconds: $0.value) }
+    spec.trigger = trigger?.value ?? .eventTime
     switch semantics {
     case .flink:
-      spec.allowedLateness = span(window.allowedLateness?.value ?? 0)
-      spec.late = lateData
-      spec.accumulation = accumulation == .discarding ? .discarding : .accumulating
+      spec.allowedLateness = TimeSpan(nanoseconds: window.allowedLateness?.value ?? 0)
+      spec.late = lateData?.value ?? .drop
+      spec.accumulation = accumulation?.value ?? .accumulating
     case .kafkaStreams:
-      spec.allowedLateness = span(window.grace?.value ?? 0)
-      spec.emit = emit == .onClose ? .onClose : .onUpdate
+      spec.allowedLateness = TimeSpan(nanoseconds: window.grace?.value ?? 0)
+      spec.emit = emit?.value ?? .onUpdate
+      spec.emitInterval = TimeSpan(nanoseconds: emitInterval?.value ?? 0)
+      try resolveSuppress(&spec)
     }
     return spec
+  }
+
+  private func resolveSuppress(_ spec: inout WindowSpec) throws(Failure) {
+    guard let suppress else { return }
+    guard spec.emit == .suppress else {
+      throw suppress.place.failure("'suppress' needs 'emit: suppress'")
+    }
+    spec.suppress = SuppressSpec(
+      until: suppress.value.time.map { .timeLimit(TimeSpan(nanoseconds: $0.value)) }
+        ?? .windowCloses,
+      maxRecords: suppress.value.maxRecords,
+      maxBytes: suppress.value.maxBytes,
+      whenFull: suppress.value.whenFull ?? (suppress.value.time == nil ? .fail : .emit)
+    )
   }
 
   /// Refuses what exists with the other semantics only.
@@ -87,14 +101,17 @@ struct WindowCaseSettings {
       case .flink:
         [
           ("grace_ms", window.grace?.place),
-          ("emit: on-update", emit == .onUpdate ? place : nil),
-          ("emit_interval_ms", emitInterval > 0 ? place : nil),
+          ("retention_ms", window.retention?.place),
+          ("emit", emit?.value == .onClose ? nil : emit?.place),
+          ("emit_interval_ms", emitInterval.flatMap { $0.value > 0 ? $0.place : nil }),
+          ("suppress", suppress?.place),
         ]
       case .kafkaStreams:
         [
           ("allowed_lateness_ms", window.allowedLateness?.place),
-          ("late_data: side-output", lateData == .sideOutput ? place : nil),
-          ("accumulation: discarding", accumulation == .discarding ? place : nil),
+          ("late_data: side-output", lateData?.value == .sideOutput ? lateData?.place : nil),
+          ("accumulation", accumulation?.value == .accumulating ? nil : accumulation?.place),
+          ("trigger", trigger?.value == .eventTime ? nil : trigger?.place),
         ]
       }
     for (key, place) in foreign {
@@ -113,17 +130,13 @@ struct WindowCaseSettings {
     case (.flink, .explicit), (.kafkaStreams, .streamTime):
       return WatermarkSpec(strategy: .explicit)
     case (.flink, .boundedOutOfOrderness):
-      return WatermarkSpec(strategy: .boundedOutOfOrderness(span(watermark.bound)))
+      return WatermarkSpec(
+        strategy: .boundedOutOfOrderness(TimeSpan(nanoseconds: watermark.bound))
+      )
     default:
       throw watermark.place.failure(
         "strategy \(watermark.strategy.rawValue) does not exist with \(semantics.rawValue) semantics"
       )
     }
-  }
-
-  /// In the topology of a case one nanosecond stands for a millisecond, and is its quantum: so any
-  /// 64-bit number of milliseconds is a time.
-  private func span(_ milliseconds: Int64) -> TimeSpan {
-    TimeSpan(nanoseconds: milliseconds)
   }
 }

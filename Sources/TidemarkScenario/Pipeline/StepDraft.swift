@@ -48,7 +48,7 @@ struct StepDraft: Sendable {
         .needs(keys.by.name, "window"),
       ],
       planned: [
-        "filter", "map", "reorder", "join", "estimate-clock", "suppress", "process", "trigger",
+        "filter", "map", "reorder", "join", "estimate-clock", "process",
       ]
     ) { fields throws(Failure) in
       var operation: Operation?

@@ -10,8 +10,12 @@ struct WatermarkDraft: Sendable {
     let bound = Key(
       "bounded-out-of-orderness",
       Shapes.wholeMilliseconds(.notNegative),
-      required: true,
       "How far event times may go back; longer waits for more, and later."
+    )
+    let ascending = Key(
+      "ascending",
+      Shapes.flag,
+      "true: event times of a partition never go back, a bound of 0."
     )
     let idleTimeout = Key(
       "idle-timeout",
@@ -27,12 +31,16 @@ struct WatermarkDraft: Sendable {
     return .object(
       "watermark",
       "How event-time progress is derived from the readings.",
-      keys: [bound, idleTimeout, after, emit],
+      keys: [bound, ascending, idleTimeout, after, emit],
+      rules: [.exactlyOne([bound.name, ascending.name])],
       planned: ["scope", "explicit", "alignment"]
     ) { fields throws(Failure) in
       let step = try fields.value(after)
+      if let place = fields.place(of: ascending), try fields.value(ascending) == false {
+        throw place.failure("the only value that means something here is true")
+      }
       let spec = WatermarkSpec(
-        strategy: .boundedOutOfOrderness(try fields.require(bound)),
+        strategy: .boundedOutOfOrderness(try fields.value(bound) ?? .zero),
         idleTimeout: try fields.value(idleTimeout),
         after: step?.value,
         emit: try fields.value(emit) ?? .perReading

@@ -36,6 +36,14 @@ package struct BatchResult: Sendable {
     order.removeAll(keepingCapacity: true)
   }
 
+  /// The first step whose suppress buffer was full and must not be.
+  package func overflow(_ plan: Plan) -> Int? {
+    streams.first { stream in
+      plan.steps[stream.step].isSequential
+        && (0..<stream.emissions.count).contains { stream.emissions[$0].kind == .overflow }
+    }?.step
+  }
+
   /// Merges what the workers gave out: `outputs[worker][leaf]`.
   package mutating func merge(
     _ batch: EngineBatch,
@@ -129,7 +137,12 @@ package struct BatchResult: Sendable {
         classes.append(LedgerClass.filtered.rawValue)
       }
     }
-    fillOutcomes(batch.selections[leaf], outputs.map { $0[leaf].outcomes })
+    let outcomes = outputs.map { $0[leaf].outcomes }
+    // A sequential step's rows all went to the first worker.
+    fillOutcomes(
+      batch.selections[leaf],
+      step.isSequential ? [outcomes[0]] : outcomes
+    )
   }
 
   /// Puts each worker's outcomes, which are in the order of its rows, at their rows.
@@ -151,26 +164,39 @@ package struct BatchResult: Sendable {
 /// Where an emission stands in the output of its batch.
 private struct EmissionOrder: Comparable {
   var row: Int32
+  /// Row, schedule, or between rows.
+  var cause: Int32
+  /// Only between rows, where timers of keys and instants follow each other.
+  var tau: Int64
   var phase: Emission.Phase
   var step: Int
-  var start: Int64
+  var order: Int64
   var rank: UInt32
+  var start: Int64
 
   init(_ stream: BatchResult.Stream, at index: Int) {
     let emission = stream.emissions[index]
+    let isRow = emission.phase == .row
     row = emission.row
+    let isBetweenRows = emission.phase > .schedule
+    cause = isBetweenRows ? 2 : emission.phase.rawValue
+    tau = isBetweenRows ? emission.tau : 0
     phase = emission.phase
     step = stream.step
     // A row's own emissions come from one worker, in the order of its semantics.
-    start = phase == .row ? 0 : emission.start
-    rank = phase == .row ? 0 : emission.rank
+    order = isRow ? 0 : emission.order
+    rank = isRow ? 0 : emission.rank
+    start = isRow ? 0 : emission.start
   }
 
   static func < (a: EmissionOrder, b: EmissionOrder) -> Bool {
     if a.row != b.row { return a.row < b.row }
+    if a.cause != b.cause { return a.cause < b.cause }
+    if a.tau != b.tau { return a.tau < b.tau }
     if a.phase != b.phase { return a.phase < b.phase }
     if a.step != b.step { return a.step < b.step }
-    if a.start != b.start { return a.start < b.start }
-    return a.rank < b.rank
+    if a.order != b.order { return a.order < b.order }
+    if a.rank != b.rank { return a.rank < b.rank }
+    return a.start < b.start
   }
 }

@@ -15,6 +15,10 @@ package struct Emission: Sendable, BitwiseCopyable {
     case alert
     /// A reading that failed validation, on the dead-letter output.
     case rejected
+    /// Withdraws a result that was given out before.
+    case retract
+    /// A buffer was full that must not be: the run has failed here.
+    case overflow
   }
 
   /// What caused an emission: a row itself, the schedule at a row, or an instant between rows.
@@ -25,6 +29,8 @@ package struct Emission: Sendable, BitwiseCopyable {
     package static let schedule = Phase(rawValue: 1)
     /// The nth instant behind a row.
     package static func instant(_ n: Int) -> Phase { Phase(rawValue: 2 + Int32(n)) }
+    /// A timer of one key on τ, behind a row: after the instants of the same τ.
+    package static let timer = Phase(rawValue: .max)
     package static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }
   }
 
@@ -39,6 +45,9 @@ package struct Emission: Sendable, BitwiseCopyable {
   /// Window bounds in quanta; 0 where there is no window.
   package var start: Int64 = 0
   package var end: Int64 = 0
+  /// Where it stands among emissions of one instant: a window's start, or the time that its timer
+  /// was set to.
+  var order: Int64 = 0
   /// The emission's own event time in quanta.
   package var time: Int64
   /// τ in nanoseconds.

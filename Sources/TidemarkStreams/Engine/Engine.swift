@@ -34,6 +34,12 @@ package struct Engine: Sendable {
     run()
   }
 
+  /// Restarts the operators: what Kafka Streams keeps in memory only is lost.
+  package mutating func restart() {
+    pass.restart()
+    for worker in workers.indices { workers[worker].restart() }
+  }
+
   private mutating func run() {
     for worker in workers.indices { workers[worker].process(batch, into: &outputs[worker]) }
     result.merge(batch, outputs: outputs, plan: plan, wantsClasses: true)

@@ -22,6 +22,8 @@ package struct EngineBatch: Sendable {
   ///
   /// Empty under `kafka-streams`.
   package internal(set) var watermark: [Int64] = []
+  /// Flink: how the watermark rises, in order.
+  var advances: [Advance] = []
   /// For each window step, when it fires and by what its rows are judged.
   package internal(set) var schedules: [StepSchedule] = []
   /// For each step, what validation rejected.

@@ -5,8 +5,15 @@ protocol KeyedOperator: Sendable {
   /// Takes the worker's rows of a batch in order.
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
 
+  /// A new instance takes over what was stored, and forgets what was only in memory.
+  mutating func restart()
+
   /// Windows that hold readings and have not come out for the last time.
   func openWindows() -> [OpenWindow]
+}
+
+extension KeyedOperator {
+  mutating func restart() {}
 }
 
 /// The rows of a batch that one worker takes at one step, with their keys as the worker numbers
@@ -73,7 +80,10 @@ struct KeyShare: Sendable {
   let ordered: [UInt32]
   let rank: [UInt32]
 
-  init(_ keys: KeySpace, worker: Int, of workers: Int) {
+  /// With `isSequential` the first worker has all keys.
+  init(_ keys: KeySpace, worker: Int, of workers: Int, isSequential: Bool = false) {
+    let (worker, workers) =
+      isSequential ? (worker == 0 ? 0 : keys.count, 1) : (worker, workers)
     let global = stride(from: worker, to: keys.count, by: workers).map { UInt32($0) }
     let rank = global.map { keys.rank[Int($0)] }
     self.global = global

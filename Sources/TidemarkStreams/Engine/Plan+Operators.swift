@@ -7,7 +7,7 @@ extension Plan {
     guard let keys = planned.keys else {
       preconditionFailure("a leaf step has keys")
     }
-    let share = KeyShare(keys, worker: worker, of: workers)
+    let share = KeyShare(keys, worker: worker, of: workers, isSequential: planned.isSequential)
     switch planned.step.operation {
     case .process(let spec):
       return ProcessorOperator(spec, keys: keys, share: share)
@@ -20,17 +20,7 @@ extension Plan {
         share: share,
         scheduleIndex: leaf
       )
-      let isWords = aggregates == [.concat]
-      switch topology.semantics {
-      case .flink:
-        return isWords
-          ? FlinkWordsOperator(core: FlinkWindowOperator(parts))
-          : FlinkNumericOperator(core: FlinkWindowOperator(parts))
-      case .kafkaStreams:
-        return isWords
-          ? KafkaWordsOperator(core: KafkaWindowOperator(parts))
-          : KafkaNumericOperator(core: KafkaWindowOperator(parts))
-      }
+      return aggregates == [.concat] ? parts.wordsOperator() : parts.numericOperator()
     case .validate, .deduplicate:
       preconditionFailure("validate and deduplicate run in the sequential pass")
     }
@@ -46,6 +36,39 @@ struct WindowParts {
   let share: KeyShare
   /// Index into `EngineBatch.schedules`.
   let scheduleIndex: Int
+
+  private enum Rules {
+    case flinkGrid, flink, kafkaGrid, kafkaSliding, kafkaSession
+  }
+
+  private var rules: Rules {
+    switch (topology.semantics, spec.assigner) {
+    case (.flink, _): spec.isPlain ? .flinkGrid : .flink
+    case (.kafkaStreams, .sliding): .kafkaSliding
+    case (.kafkaStreams, .session): .kafkaSession
+    case (.kafkaStreams, _): .kafkaGrid
+    }
+  }
+
+  func numericOperator() -> any KeyedOperator {
+    switch rules {
+    case .flinkGrid: FlinkNumericOperator(core: FlinkWindowOperator(self))
+    case .flink: FlinkTriggerNumericOperator(core: FlinkTriggerOperator(self))
+    case .kafkaGrid: KafkaNumericOperator(core: KafkaWindowOperator(self))
+    case .kafkaSliding: KafkaSlidingNumericOperator(core: KafkaSlidingOperator(self))
+    case .kafkaSession: KafkaSessionNumericOperator(core: KafkaSessionOperator(self))
+    }
+  }
+
+  func wordsOperator() -> any KeyedOperator {
+    switch rules {
+    case .flinkGrid: FlinkWordsOperator(core: FlinkWindowOperator(self))
+    case .flink: FlinkTriggerWordsOperator(core: FlinkTriggerOperator(self))
+    case .kafkaGrid: KafkaWordsOperator(core: KafkaWindowOperator(self))
+    case .kafkaSliding: KafkaSlidingWordsOperator(core: KafkaSlidingOperator(self))
+    case .kafkaSession: KafkaSessionWordsOperator(core: KafkaSessionOperator(self))
+    }
+  }
 
   var grid: WindowGrid { WindowGrid(spec.assigner, quantum: topology.quantum) }
 

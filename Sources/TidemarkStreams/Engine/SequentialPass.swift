@@ -37,14 +37,14 @@ package struct SequentialPass: Sendable {
       guard case .window(let spec, _) = plan.steps[leaf].step.operation,
         let keys = plan.steps[leaf].keys
       else { return .none }
-      let grid = WindowGrid(spec.assigner, quantum: topology.quantum)
       switch topology.semantics {
-      case .flink: return .flink(FlinkScheduler(grid: grid))
+      case .flink:
+        // Where each window has timers of its own, every rise is looked at.
+        guard spec.isPlain else { return .none }
+        let grid = WindowGrid(spec.assigner, quantum: topology.quantum)
+        return .flink(FlinkScheduler(grid: grid))
       case .kafkaStreams:
-        let tasks = keys.taskCount
-        return .kafka(
-          KafkaScheduler(spec, grid: grid, quantum: topology.quantum, tasks: tasks)
-        )
+        return .kafka(KafkaScheduler(spec, topology: topology, tasks: keys.taskCount))
       }
     }
     tracker = WatermarkTracker(
@@ -74,8 +74,18 @@ package struct SequentialPass: Sendable {
     }
     if let last = batch.readings.arrivalTime.last { lastTau = max(lastTau, last) }
     if let last = instants.last { lastTau = max(lastTau, last.tau) }
-    scheduleLeaves(&batch, advances: counter.advances, atEnd: false)
+    batch.advances = counter.advances
+    scheduleLeaves(&batch, atEnd: false)
     select(&batch)
+  }
+
+  /// Operators start anew on what was stored.
+  package mutating func restart() {
+    for leaf in schedulers.indices {
+      guard case .kafka(var scheduler) = schedulers[leaf] else { continue }
+      scheduler.restart()
+      schedulers[leaf] = .kafka(scheduler)
+    }
   }
 
   /// The batch without rows that ends the input; windows close in it if the topology says so.
@@ -93,7 +103,9 @@ package struct SequentialPass: Sendable {
         advances: &advances
       )
     }
-    scheduleLeaves(&batch, advances: advances, atEnd: true)
+    for index in advances.indices { advances[index].isEnd = true }
+    batch.advances = advances
+    scheduleLeaves(&batch, atEnd: true)
     select(&batch)
   }
 
@@ -187,7 +199,18 @@ package struct SequentialPass: Sendable {
 
   private mutating func take(_ instant: Instant, counter: inout InstantCounter) {
     tracker.moveClock(to: instant.tau, position: instant.position, instants: &counter)
-    guard let watermark = instant.watermark else { return }
+    guard let watermark = instant.watermark, watermark > tracker.current else {
+      counter.advances.append(
+        Advance(
+          position: instant.position,
+          phase: counter.next(instant.position),
+          tau: instant.tau,
+          watermark: tracker.current,
+          setsClock: true
+        )
+      )
+      return
+    }
     tracker.raise(
       to: watermark,
       position: instant.position,
@@ -195,11 +218,11 @@ package struct SequentialPass: Sendable {
       tau: instant.tau,
       advances: &counter.advances
     )
+    counter.advances[counter.advances.count - 1].setsClock = true
   }
 
   private mutating func scheduleLeaves(
     _ batch: inout EngineBatch,
-    advances: [Advance],
     atEnd: Bool
   ) {
     for (leaf, step) in plan.leaves.enumerated() {
@@ -207,7 +230,7 @@ package struct SequentialPass: Sendable {
       schedule.removeAll()
       switch schedulers[leaf] {
       case .flink(var scheduler):
-        scheduler.schedule(advances, atEnd: atEnd, into: &schedule)
+        scheduler.schedule(batch.advances, atEnd: atEnd, into: &schedule)
         schedulers[leaf] = .flink(scheduler)
       case .kafka(var scheduler):
         if let keys = plan.steps[step].keys {

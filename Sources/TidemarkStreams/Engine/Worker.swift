@@ -25,7 +25,9 @@ package struct Worker: Sendable {
     if outputs.isEmpty { outputs = plan.leaves.indices.map { plan.emptyOutput(leaf: $0) } }
     for leaf in plan.leaves.indices {
       outputs[leaf].removeAll()
-      if workers == 1 {
+      let isSequential = plan.steps[plan.leaves[leaf]].isSequential
+      if isSequential, number > 0 { continue }
+      if workers == 1 || isSequential {
         operators[leaf].process(batch, batch.selections[leaf], into: &outputs[leaf])
       } else {
         selectShare(of: batch.selections[leaf])
@@ -42,6 +44,11 @@ package struct Worker: Sendable {
     for index in all.rows.indices where all.keys[index] % count == mine {
       selection.append(row: all.rows[index], key: all.keys[index] / count)
     }
+  }
+
+  /// New instances of the operators take over what was stored.
+  package mutating func restart() {
+    for index in operators.indices { operators[index].restart() }
   }
 
   /// For each leaf step the windows that have not come out for the last time.

@@ -14,6 +14,9 @@ package struct Plan: Sendable {
     /// Whether other steps can read what comes out.
     package let passes: Bool
 
+    /// Results depend on all keys of a task at once, so one worker has them all.
+    package let isSequential: Bool
+
     func selectsLike(_ other: PlannedStep) -> Bool {
       inputs == other.inputs && step.sensor == other.step.sensor && step.key == other.step.key
     }
@@ -49,7 +52,8 @@ package struct Plan: Sendable {
           inputs: wiring.inputs[index],
           selects: try Plan.selection(step, catalog: catalog),
           keys: step.operation.passesReadings ? nil : KeySpace(step.key, catalog: catalog),
-          passes: step.operation.passesReadings
+          passes: step.operation.passesReadings,
+          isSequential: topology.isSequential(step)
         )
       )
     }

@@ -26,6 +26,9 @@ package struct Topology: Sendable {
   /// The step that decides each reading's class; nil: the first window step.
   package var ledgerStep: String?
   package var steps: [Step]
+  /// Operators may be restarted, so state is kept as long as a store would, not as long as it is
+  /// needed.
+  package var restarts = false
 
   package init(
     semantics: Semantics = .flink,

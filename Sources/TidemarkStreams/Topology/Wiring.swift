@@ -85,48 +85,4 @@ extension Step {
   var isWindow: Bool {
     if case .window = operation { true } else { false }
   }
-
-  /// Spans that the engine calculates with must be whole quanta, sizes positive.
-  func checkSpans(quantum: TimeSpan) throws(Failure) {
-    guard case .window(let spec, let aggregates) = operation else { return }
-    guard !aggregates.isEmpty else {
-      throw Failure(.usage, "step '\(name)': a window needs at least one aggregate")
-    }
-    guard !aggregates.contains(.concat) || aggregates.count == 1 else {
-      throw Failure(.usage, "step '\(name)': concat cannot be combined with other aggregates")
-    }
-    let positive = [("size", spec.assigner.size), ("advance", spec.assigner.advance)]
-    let others = [("offset", spec.assigner.offset)]
-    for (word, span) in positive where span.nanoseconds <= 0 {
-      throw Failure(.usage, "step '\(name)': \(word) must be more than 0, not \(span)")
-    }
-    let lateness = ("allowed lateness", spec.allowedLateness)
-    for (word, span) in positive + others + [lateness]
-    where span.nanoseconds % quantum.nanoseconds != 0 {
-      throw Failure(.usage, "step '\(name)': \(word) \(span) is not a multiple of \(quantum)")
-    }
-    guard spec.allowedLateness.nanoseconds >= 0 else {
-      throw Failure(.usage, "step '\(name)': allowed lateness must not be negative")
-    }
-  }
-
-  /// What one of the two semantics does not have is refused, never quietly left out.
-  func checkSemantics(_ semantics: Topology.Semantics) throws(Failure) {
-    guard case .window(let spec, _) = operation else { return }
-    let foreign: [(Bool, String)]
-    switch semantics {
-    case .flink:
-      foreign = [(spec.emit == .onUpdate, "emission on update")]
-    case .kafkaStreams:
-      foreign = [
-        (spec.late == .sideOutput, "a late side output"),
-        (spec.accumulation == .discarding, "discarding accumulation"),
-        (spec.assigner.offset != .zero, "a window offset"),
-        (spec.assigner.advance > spec.assigner.size, "an advance longer than the size"),
-      ]
-    }
-    for (isUsed, feature) in foreign where isUsed {
-      throw Failure(.usage, "step '\(name)': \(semantics.rawValue) does not have \(feature)")
-    }
-  }
 }

@@ -11,7 +11,7 @@ struct FlinkScheduler: Sendable {
   }
 
   mutating func schedule(_ advances: [Advance], atEnd: Bool, into schedule: inout StepSchedule) {
-    for advance in advances where advance.watermark >= next {
+    for advance in advances where advance.watermark > .min && advance.watermark >= next {
       schedule.firePoints.append(
         StepSchedule.FirePoint(
           position: advance.position,

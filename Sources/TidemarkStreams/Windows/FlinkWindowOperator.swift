@@ -168,6 +168,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
     var head = head
     head.start = grid.start(window)
     head.end = grid.end(window)
+    head.order = head.start
     output.emissions.append(head)
     store.pane(window: window, key: key).write(aggregates, to: &output.emissions)
     if discards { store.purge(window: window, key: key) }

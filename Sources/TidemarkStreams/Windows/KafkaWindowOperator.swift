@@ -15,12 +15,17 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
   /// Task of each of the worker's keys.
   private let taskOfKey: [UInt32]
   private var store: PaneStore<P>
+  /// Where updates go as they happen.
+  private var out: KafkaForwarder<P>
+  private let forwards: Bool
   /// Per task: starts up to here came out.
   private var emittedThrough: [Int64]
 
   init(_ parts: WindowParts) {
     grid = parts.grid
     rule = KafkaRule(grace: parts.lateness, emitsUpdates: parts.spec.emit == .onUpdate)
+    out = KafkaForwarder(parts, grace: parts.lateness)
+    forwards = parts.spec.emit == .onUpdate || parts.topology.usesBuffer(parts.spec)
     aggregates = parts.aggregates
     share = parts.share
     scheduleIndex = parts.scheduleIndex
@@ -100,12 +105,11 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
       if fate != .gone {
         store.add(value, at: time, window: window, key: key)
         output.assigned += 1
-        if rule.emitsUpdates {
+        if forwards {
           let pane = store.pane(window: window, key: key)
           head.kind = .update
           head.time = pane.latest
-          output.emissions.append(head)
-          pane.write(aggregates, to: &output.emissions)
+          out.forward(pane, key: key, head: head, into: &output)
         }
         if fate == .open {
           best = .onTime
@@ -141,6 +145,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
             rank: share.rank[Int(key)],
             start: grid.start(window),
             end: grid.end(window),
+            order: grid.start(window),
             time: pane.latest,
             tau: point.tau
           )
@@ -151,8 +156,13 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
     emittedThrough[Int(task)] = starts.upperBound
   }
 
+  mutating func restart() {
+    out.restart()
+  }
+
   func openWindows() -> [OpenWindow] {
-    store.open().compactMap { cell in
+    if forwards, !rule.emitsUpdates { return out.openWindows() }
+    return store.open().compactMap { cell in
       let key = share.global[Int(cell.key)]
       let task = Int(taskOfKey[Int(cell.key)])
       let start = grid.start(cell.window)

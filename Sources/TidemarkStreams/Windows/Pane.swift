@@ -9,6 +9,10 @@ protocol Pane: Sendable {
   /// Largest event time in it, in quanta: the timestamp of a Kafka Streams result.
   var latest: Int64 { get }
   mutating func add(_ value: Double, at time: Int64)
+  /// Takes in what a later window of the same key gathered, as a merge of sessions does.
+  mutating func merge(_ later: Self)
+  /// Whether both give out the same numbers.
+  func equals(_ other: Self, in aggregates: [Aggregate]) -> Bool
   /// Appends one number per aggregate.
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions)
 }
@@ -38,17 +42,35 @@ struct NumericPane: Pane, BitwiseCopyable {
     if time > latest { latest = time }
   }
 
+  mutating func merge(_ later: NumericPane) {
+    guard later.count > 0 else { return }
+    count &+= later.count
+    sum += later.sum
+    if later.least < least || later.least.isNaN { least = later.least }
+    if later.greatest > greatest || later.greatest.isNaN { greatest = later.greatest }
+    last = later.last
+    latest = max(latest, later.latest)
+  }
+
+  func equals(_ other: NumericPane, in aggregates: [Aggregate]) -> Bool {
+    // Bits, so that a NaN is the same as itself.
+    aggregates.allSatisfy { number($0).bitPattern == other.number($0).bitPattern }
+  }
+
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions) {
-    for aggregate in aggregates {
-      switch aggregate {
-      case .count: emissions.append(number: Double(count))
-      case .sum: emissions.append(number: sum)
-      case .min: emissions.append(number: least)
-      case .max: emissions.append(number: greatest)
-      case .mean: emissions.append(number: sum / Double(count))
-      case .last: emissions.append(number: last)
-      case .concat: emissions.append(number: .nan)
-      }
+    for aggregate in aggregates { emissions.append(number: number(aggregate)) }
+  }
+
+  @inline(__always)
+  private func number(_ aggregate: Aggregate) -> Double {
+    switch aggregate {
+    case .count: Double(count)
+    case .sum: sum
+    case .min: least
+    case .max: greatest
+    case .mean: sum / Double(count)
+    case .last: last
+    case .concat: .nan
     }
   }
 }
@@ -65,6 +87,13 @@ struct WordsPane: Pane {
     words.append(UInt32(exactly: value) ?? .max)
     if time > latest { latest = time }
   }
+
+  mutating func merge(_ later: WordsPane) {
+    words += later.words
+    latest = max(latest, later.latest)
+  }
+
+  func equals(_ other: WordsPane, in aggregates: [Aggregate]) -> Bool { words == other.words }
 
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions) {
     emissions.append(words: words)

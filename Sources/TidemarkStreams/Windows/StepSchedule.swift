@@ -14,13 +14,15 @@ package struct StepSchedule: Sendable {
   enum Reason: Sendable, Equatable {
     /// Flink: the watermark rose to this; `atEnd` if the input ended.
     case watermark(Int64, atEnd: Bool)
-    /// Kafka Streams on-close: the task's windows that start in this range may come out.
-    case close(task: UInt32, starts: ClosedRange<Int64>)
+    /// Kafka Streams: the task's windows that start (sessions: that end) in this range may come out.
+    case close(task: UInt32, ClosedRange<Int64>)
   }
 
   var firePoints: [FirePoint] = []
   /// Kafka Streams: per row, the stream time of the row's task with that row included.
   var streamTime: [Int64] = []
+  /// Kafka Streams: the stream time of each task after this batch.
+  var taskTime: [Int64] = []
 
   /// Kafka Streams: starts before this need not be kept any longer after this batch.
   var oldestNeeded: Int64?

@@ -61,21 +61,23 @@ extension Plan {
   /// `judge` is the watermark before the reading, or the stream time with it (`EngineBatch.judge`).
   package func verdicts(step index: Int, time: Int64, judge: Int64) -> [WindowVerdict] {
     guard case .window(let spec, _) = steps[index].step.operation else { return [] }
-    let grid = WindowGrid(spec.assigner, quantum: topology.quantum)
     let lateness = spec.allowedLateness.nanoseconds / topology.quantum.nanoseconds
-    return grid.windows(holding: time).compactMap { window in
-      let start = grid.start(window)
-      let end = grid.end(window)
+    let windows = topology.windows(of: spec, holding: time)
+    return windows.sorted { ($0.start, $0.end) < ($1.start, $1.end) }.map { bounds in
+      let (start, end) = bounds
       switch topology.semantics {
       case .flink:
         let rule = FlinkRule(lateness: lateness)
-        let last = clampedDifference(end, 1)
-        let fate = rule.fate(lastInstant: last, watermark: judge)
+        let isEndless = spec.assigner == .global
+        let last = isEndless ? .max : clampedDifference(end, 1)
+        let fate = isEndless ? .open : rule.fate(lastInstant: last, watermark: judge)
         let missed = fate == .gone ? rule.missedBy(lastInstant: last, watermark: judge) : 0
         return WindowVerdict(start: start, end: end, fate: fate, missedBy: missed)
       case .kafkaStreams:
-        guard start >= 0, time >= 0 else { return nil }
-        let rule = KafkaRule(grace: lateness, emitsUpdates: spec.emit == .onUpdate)
+        let rule = KafkaRule(
+          grace: clampedSum(lateness, spec.assigner.closingDelay(quantum: topology.quantum)),
+          emitsUpdates: spec.emit == .onUpdate
+        )
         let fate = rule.fate(end: end, streamTime: judge)
         let missed = fate == .gone ? rule.missedBy(end: end, streamTime: judge) : 0
         return WindowVerdict(start: start, end: end, fate: fate, missedBy: missed)

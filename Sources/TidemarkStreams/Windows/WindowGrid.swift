@@ -12,7 +12,8 @@ struct WindowGrid: Sendable {
   init(_ assigner: WindowSpec.Assigner, quantum: TimeSpan) {
     let unit = quantum.nanoseconds
     size = assigner.size.nanoseconds / unit
-    advance = assigner.advance.nanoseconds / unit
+    // Windows without a grid do not ask for it.
+    advance = max(1, assigner.advance.nanoseconds / unit)
     offset = assigner.offset.nanoseconds / unit
   }
 

@@ -23,6 +23,28 @@ struct FlinkWordsOperator: KeyedOperator {
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }
 
+struct FlinkTriggerNumericOperator: KeyedOperator {
+  var core: FlinkTriggerOperator<NumericPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct FlinkTriggerWordsOperator: KeyedOperator {
+  var core: FlinkTriggerOperator<WordsPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
 struct KafkaNumericOperator: KeyedOperator {
   var core: KafkaWindowOperator<NumericPane>
 
@@ -30,6 +52,8 @@ struct KafkaNumericOperator: KeyedOperator {
   {
     core.process(batch, selection, into: &output)
   }
+
+  mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }
@@ -41,6 +65,60 @@ struct KafkaWordsOperator: KeyedOperator {
   {
     core.process(batch, selection, into: &output)
   }
+
+  mutating func restart() { core.restart() }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct KafkaSlidingNumericOperator: KeyedOperator {
+  var core: KafkaSlidingOperator<NumericPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  mutating func restart() { core.restart() }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct KafkaSlidingWordsOperator: KeyedOperator {
+  var core: KafkaSlidingOperator<WordsPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  mutating func restart() { core.restart() }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct KafkaSessionNumericOperator: KeyedOperator {
+  var core: KafkaSessionOperator<NumericPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  mutating func restart() { core.restart() }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct KafkaSessionWordsOperator: KeyedOperator {
+  var core: KafkaSessionOperator<WordsPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }

@@ -1,0 +1,182 @@
+import TidemarkCore
+
+/// Kafka Streams' `KStreamSessionWindowAggregate`.
+///
+/// Sessions are inclusive at both ends and merge at a distance of up to the gap. A session that is
+/// absorbed is withdrawn before the merged one comes out; a session is too late when its end, after
+/// merging, lies before stream time − grace − gap.
+struct KafkaSessionOperator<P: Pane>: Sendable {
+  private let gap: Int64
+  private let grace: Int64
+  private let scheduleIndex: Int
+  private let emit: WindowSpec.Emit
+  private let keepsAll: Bool
+  private var out: KafkaForwarder<P>
+  private var slab: WindowSlab<P>
+  private var closing: ClosingQueue
+  private var absorbed: [Int32] = []
+  /// Stream time of each task so far, for the windows that are open at the end.
+  private var taskTime: [Int64] = []
+
+  init(_ parts: WindowParts) {
+    gap = parts.grid.size
+    grace = parts.lateness
+    scheduleIndex = parts.scheduleIndex
+    emit = parts.spec.emit
+    keepsAll = parts.topology.restarts
+    out = KafkaForwarder(parts, grace: clampedSum(grace, gap))
+    slab = WindowSlab(keyCount: parts.share.count)
+    closing = ClosingQueue(tasks: parts.keys.taskCount)
+  }
+
+  mutating func process(
+    _ batch: EngineBatch,
+    _ selection: Selection,
+    into output: inout LeafOutput
+  ) {
+    let points = batch.schedules[scheduleIndex].firePoints
+    var point = 0
+    output.fillOutcomes(count: selection.rows.count)
+    for index in selection.rows.indices {
+      let row = Int(selection.rows[index])
+      while point < points.count, points[point].position <= row {
+        close(points[point], into: &output)
+        point += 1
+      }
+      let streamTime = batch.schedules[scheduleIndex].streamTime[row]
+      let head = Emission(
+        row: Int32(row),
+        phase: .row,
+        kind: .update,
+        key: out.share.global[Int(selection.keys[index])],
+        rank: out.share.rank[Int(selection.keys[index])],
+        time: batch.time[row],
+        tau: batch.readings.arrivalTime[row]
+      )
+      let outcome = take(
+        batch.readings.value[row],
+        key: selection.keys[index],
+        streamTime: streamTime,
+        head: head,
+        into: &output
+      )
+      if outcome != .onTime { output.outcomes[index] = outcome.rawValue }
+    }
+    while point < points.count {
+      close(points[point], into: &output)
+      point += 1
+    }
+    taskTime = batch.schedules[scheduleIndex].taskTime
+  }
+
+  private mutating func take(
+    _ value: Double,
+    key: UInt32,
+    streamTime: Int64,
+    head: Emission,
+    into output: inout LeafOutput
+  ) -> LedgerClass {
+    let time = head.time
+    // Kafka Streams has no records before 1970.
+    guard time >= 0 else { return .unassigned }
+    let closed = clampedDifference(clampedDifference(streamTime, grace), gap)
+    forget(key: key, before: clampedDifference(closed, gap))
+    findSessions(key: key, around: time)
+    var start = time
+    var end = time
+    for place in absorbed {
+      start = min(start, slab[place].start)
+      end = max(end, slab[place].end)
+    }
+    var head = head
+    (head.start, head.end) = (start, end)
+    guard end >= closed else {
+      head.kind = .lateDropped
+      output.emissions.append(head)
+      output.emissions.append(reading: value)
+      output.missed += 1
+      return .lateDropped
+    }
+    let place = merge(key: key, start: start, end: end, head: head, into: &output)
+    slab[place].pane.add(value, at: time)
+    slab[place].firing.firedOnTime = false
+    if emit == .onClose { closing.add(place, &slab, out, byEnd: true) }
+    output.assigned += 1
+    head.time = end
+    out.forward(slab[place].pane, key: key, head: head, into: &output)
+    let isOpen = emit != .onUpdate || clampedSum(end, gap) >= streamTime
+    return isOpen ? .onTime : .lateAccepted
+  }
+
+  /// The sessions of a key within the gap of an instant, by their ends.
+  private mutating func findSessions(key: UInt32, around time: Int64) {
+    absorbed.removeAll(keepingCapacity: true)
+    var place = slab.latest(of: key)
+    let reach = (low: clampedDifference(time, gap), high: clampedSum(time, gap))
+    while place >= 0, slab[place].end >= reach.low {
+      if slab[place].start <= reach.high { absorbed.append(place) }
+      place = slab[place].previous
+    }
+    absorbed.reverse()
+  }
+
+  /// Makes one session of those that were found; they are withdrawn unless the reading changes no
+  /// bounds of a session of one instant.
+  private mutating func merge(
+    key: UInt32,
+    start: Int64,
+    end: Int64,
+    head: Emission,
+    into output: inout LeafOutput
+  ) -> Int32 {
+    let isInstant = start == end
+    if !isInstant {
+      for place in absorbed {
+        var gone = head
+        gone.kind = .retract
+        (gone.start, gone.end) = (slab[place].start, slab[place].end)
+        gone.time = slab[place].end
+        out.forward(nil, withdrawn: slab[place].pane, key: key, head: gone, into: &output)
+      }
+    }
+    guard let first = absorbed.first else { return slab.insert(key: key, start: start, end: end) }
+    for place in absorbed.dropFirst() {
+      slab[first].pane.merge(slab[place].pane)
+      slab.remove(place)
+    }
+    slab.move(first, start: start, end: end)
+    return first
+  }
+
+  /// Drops sessions that no reading can reach any more.
+  private mutating func forget(key: UInt32, before end: Int64) {
+    guard !keepsAll else { return }
+    var place = slab.earliest(of: key)
+    while place >= 0, slab[place].end < end {
+      let next = slab[place].next
+      // One reading can still join it to a later session that is there.
+      if next >= 0, slab[next].start <= slab[place].end + 2 * gap, slab[next].end >= end { return }
+      guard emit != .onClose || slab[place].firing.firedOnTime else { return }
+      slab.remove(place)
+      place = next
+    }
+  }
+
+  private mutating func close(_ point: StepSchedule.FirePoint, into output: inout LeafOutput) {
+    guard case .close(let task, let ends) = point.reason else { return }
+    closing.drain(task: task, ends, &slab, out, byEnd: true, point, into: &output)
+  }
+
+  mutating func restart() {
+    out.restart()
+  }
+
+  func openWindows() -> [OpenWindow] {
+    if out.buffersResults { return out.openWindows() }
+    return slab.open(out.share) { window in
+      guard emit != .onClose else { return !window.firing.firedOnTime }
+      let streamTime = taskTime[Int(out.taskOfKey[Int(window.key)])]
+      return window.end >= clampedDifference(clampedDifference(streamTime, grace), gap)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import TidemarkCore
+
+extension KafkaSlidingOperator {
+  /// A reading at or after the size: the windows around it from the latest start on, then new ones.
+  mutating func takeReverse(_ entry: inout Entry, into output: inout LeafOutput) {
+    let time = entry.time
+    var right: P?
+    var left = P()
+    var hasLeft = false
+    var hasRight = false
+    var previous: Int64?
+    var hasPreviousRight = false
+    var place = slab.latest(of: entry.key)
+    while place >= 0, slab[place].start > time + 1 { place = slab[place].previous }
+    let oldest = max(0, clampedDifference(time, clampedSum(size, size)))
+    while place >= 0, slab[place].start >= oldest {
+      let window = slab[place]
+      let current = place
+      place = window.previous
+      if window.start == time + 1 {
+        hasRight = true
+      } else if window.end > time {
+        if right == nil { right = window.pane }
+        update(current, &entry, into: &output)
+      } else if window.end == time {
+        hasLeft = true
+        update(current, &entry, into: &output)
+        // Others at the same time have made all windows already.
+        guard window.pane.latest < time else { return }
+        previous = window.pane.latest
+      } else {
+        left = window.pane
+        previous = window.pane.latest
+        break
+      }
+    }
+    if let previous {
+      let start = previous + 1
+      hasPreviousRight = slab.find(key: entry.key, start: start, end: start + size) >= 0
+      if !hasPreviousRight, start + size >= time {
+        create(start: start, holding: P(), &entry, into: &output)
+      }
+    }
+    if !hasLeft {
+      let isInside = previous.map { time - size <= $0 } ?? false
+      create(start: time - size, holding: isInside ? left : P(), &entry, into: &output)
+    }
+    if !hasRight, let right, right.latest > time {
+      createRight(holding: right, entry, into: &output)
+    }
+  }
+
+  /// A reading before the size: it shares the window [0, size], since none starts before 0, and the
+  /// windows around it are taken from the earliest start on.
+  mutating func takeEarly(_ entry: inout Entry, into output: inout LeafOutput) {
+    let time = entry.time
+    var combined = WindowSlab<P>.none
+    var before = P()
+    var right: P?
+    var hasRight = false
+    var previous: Int64?
+    var place = slab.earliest(of: entry.key)
+    while place >= 0, slab[place].start <= time + 1 {
+      let window = slab[place]
+      let current = place
+      place = window.next
+      if window.start == 0 {
+        combined = current
+        before = window.pane
+        if before.latest < time { previous = before.latest }
+      } else if window.start <= time {
+        right = window.pane
+        update(current, &entry, into: &output)
+      } else {
+        hasRight = true
+      }
+    }
+    if right == nil, combined >= 0 { right = before }
+    if !hasRight, let right, right.latest > time {
+      createRight(holding: right, entry, into: &output)
+    }
+    if let previous,
+      slab.find(key: entry.key, start: previous + 1, end: previous + 1 + size) < 0
+    {
+      create(start: previous + 1, holding: P(), &entry, into: &output)
+    }
+    if combined >= 0 {
+      update(combined, &entry, into: &output)
+    } else {
+      create(start: 0, holding: P(), &entry, into: &output)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// Timers of windows in the order in which they fire: by time, then key bytes, then start.
+struct TimerHeap: Sendable {
+  struct Timer: Comparable, Sendable, BitwiseCopyable {
+    var time: Int64
+    var rank: UInt32
+    var start: Int64
+    /// Place in the `WindowSlab`.
+    var window: Int32
+    /// Of the window when the timer was set.
+    var generation: UInt32
+
+    static func < (a: Timer, b: Timer) -> Bool {
+      if a.time != b.time { return a.time < b.time }
+      if a.rank != b.rank { return a.rank < b.rank }
+      if a.start != b.start { return a.start < b.start }
+      return a.window < b.window
+    }
+  }
+
+  private var timers: [Timer] = []
+
+  var first: Timer? { timers.first }
+
+  mutating func insert(_ timer: Timer) {
+    timers.append(timer)
+    var index = timers.count - 1
+    while index > 0 {
+      let parent = (index - 1) / 2
+      guard timers[index] < timers[parent] else { return }
+      timers.swapAt(index, parent)
+      index = parent
+    }
+  }
+
+  mutating func removeFirst() {
+    let last = timers.removeLast()
+    guard !timers.isEmpty else { return }
+    timers[0] = last
+    var index = 0
+    while true {
+      var least = index
+      for child in (2 * index + 1)..<(2 * index + 3) where child < timers.count {
+        if timers[child] < timers[least] { least = child }
+      }
+      guard least != index else { return }
+      timers.swapAt(index, least)
+      index = least
+    }
+  }
+}

@@ -1,0 +1,209 @@
+extension Mistakes {
+  static let pipeline = [
+    Mistake(
+      "semantics: flink",
+      "semantics: flinc",
+      41,
+      14,
+      "unknown semantics 'flinc' (did you mean 'flink'?); allowed: flink, kafka-streams"
+    ),
+    Mistake(
+      "semantics: flink",
+      "semantics: kafka-streams",
+      42,
+      3,
+      "'watermark' applies to flink semantics only; kafka-streams uses stream time and 'grace'",
+      beyondSchema: true
+    ),
+    Mistake(
+      "bounded-out-of-orderness: 5s",
+      "bounded-out-of-orderness: 1500us",
+      43,
+      31,
+      "1.5ms is not a whole number of milliseconds, as it must be here",
+      beyondSchema: true
+    ),
+    Mistake(
+      "after: quality",
+      "after: qualty",
+      45,
+      12,
+      "unknown step 'qualty' (did you mean 'quality'?); allowed: quality, unique",
+      beyondSchema: true
+    ),
+    Mistake(
+      "after: quality",
+      "after: unique",
+      45,
+      12,
+      "step 'hops' needs watermarks, but its input does not come through 'unique'",
+      beyondSchema: true
+    ),
+    Mistake(
+      "emit: {periodic: 200ms}",
+      "emit: often",
+      46,
+      11,
+      "unknown word 'often'; allowed: per-reading"
+    ),
+    Mistake(
+      "ledger: hops",
+      "ledger: spikes",
+      48,
+      11,
+      "unknown window step 'spikes'; allowed: minutes, hops",
+      beyondSchema: true
+    ),
+    Mistake(
+      "name: unique,",
+      "name: quality,",
+      51,
+      14,
+      "step 'quality' is given more than once",
+      beyondSchema: true
+    ),
+    Mistake(
+      "validate: {range: true, future: 1m, past: 1d}",
+      "validate: {}",
+      50,
+      33,
+      "missing key: give 'range', 'future' or 'past'"
+    ),
+    Mistake(
+      "deduplicate: {within: 1h}",
+      "deduplicate: {within: 1h}, by: device",
+      51,
+      49,
+      "'by' needs 'window' beside it"
+    ),
+    Mistake(
+      "deduplicate: {within: 1h}",
+      "filter: x",
+      51,
+      22,
+      "'filter' is not supported by this version of tidemark"
+    ),
+    Mistake(
+      "by: device",
+      "by: gateway",
+      53,
+      11,
+      "unknown kind of key 'gateway'; allowed: series, device, sensor, class, group"
+    ),
+    Mistake(
+      "allowed-lateness: 30s",
+      "grace: 30s",
+      54,
+      30,
+      "'grace' is kafka-streams' word; with flink semantics use 'allowed-lateness'",
+      beyondSchema: true
+    ),
+    Mistake(
+      "{tumbling: 1m, allowed",
+      "{sliding: 1m, allowed",
+      54,
+      16,
+      "flink does not have sliding windows that are anchored on readings",
+      beyondSchema: true
+    ),
+    Mistake(
+      "{tumbling: 1m, allowed",
+      "{cumulative: {step: 7s, size: 1m}, allowed",
+      54,
+      28,
+      "'size' must be a multiple of 'step'",
+      beyondSchema: true
+    ),
+    Mistake(
+      "{tumbling: 1m, allowed",
+      "{tumbling: 1m, trigger: end-of-stream, allowed",
+      54,
+      30,
+      "the trigger end-of-stream is for the global window; others end before the stream does",
+      beyondSchema: true
+    ),
+    Mistake(
+      "{tumbling: 1m, allowed",
+      "{tumbling: 1m, suppress: {max-records: 3}, allowed",
+      54,
+      30,
+      "'suppress' applies to kafka-streams semantics only",
+      beyondSchema: true
+    ),
+    Mistake(
+      "[count, mean, max]",
+      "[count, median]",
+      55,
+      26,
+      "unknown aggregate 'median' (did you mean 'mean'?); allowed: count, sum, min, max, mean,"
+        + " last"
+    ),
+    Mistake(
+      "      aggregate: sum\n",
+      "",
+      58,
+      7,
+      "'window' needs 'aggregate' beside it"
+    ),
+    Mistake(
+      "[quality, unique]",
+      "[quality, minutes]",
+      57,
+      23,
+      "'minutes' is a window step, which passes no readings on",
+      beyondSchema: true
+    ),
+    Mistake(
+      "from: unique",
+      "from: spikes",
+      61,
+      13,
+      "step 'spikes' comes later; a step reads from earlier ones",
+      beyondSchema: true
+    ),
+    Mistake(
+      "advance: 1m",
+      "advance: 1ms",
+      58,
+      25,
+      "a reading would belong to more than 10000 windows; use a longer advance",
+      beyondSchema: true
+    ),
+    Mistake(
+      "offset: -30s",
+      "offset: -60s",
+      58,
+      50,
+      "'offset' must be shorter than 1m either way",
+      beyondSchema: true
+    ),
+    Mistake(
+      "accumulation: discarding",
+      "accumulation: retract",
+      58,
+      90,
+      "unknown word 'retract' (did you mean 'retracting'?); allowed: accumulating, discarding,"
+        + " retracting"
+    ),
+    Mistake(
+      "      sensor: temperature\n",
+      "      sensor: temp\n",
+      62,
+      15,
+      "unknown sensor 'temp'; allowed: temperature, door, pressure",
+      beyondSchema: true
+    ),
+    Mistake(
+      "half-life: 50,",
+      "",
+      63,
+      24,
+      "missing key 'half-life'"
+    ),
+    Mistake("warm-up: 30", "warm-up: 1.5", 63, 63, "expected a whole number, found '1.5'"),
+    Mistake("- throughput.p50 > baseline - 10%", "- {a: 1}", 66, 5, thresholdExample),
+  ]
+
+  private static let thresholdExample =
+    "expected a threshold such as minutes.result-latency.p99 < 40s, found a mapping"
+}
