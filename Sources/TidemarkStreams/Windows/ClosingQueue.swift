@@ -9,8 +9,19 @@ struct ClosingQueue: Sendable {
     queues = [TimerHeap](repeating: TimerHeap(), count: tasks)
   }
 
-  /// Adds a window, or notes that its bounds have changed.
+  /// Adds a window, unless it is there.
   mutating func add<P: Pane>(
+    _ place: Int32,
+    _ slab: inout WindowSlab<P>,
+    _ out: KafkaForwarder<P>,
+    byEnd: Bool
+  ) {
+    // A session's end only grows: `drain` looks again where it has.
+    guard !slab[place].firing.isScheduled else { return }
+    insert(place, &slab, out, byEnd: byEnd)
+  }
+
+  private mutating func insert<P: Pane>(
     _ place: Int32,
     _ slab: inout WindowSlab<P>,
     _ out: KafkaForwarder<P>,
@@ -18,7 +29,6 @@ struct ClosingQueue: Sendable {
   ) {
     let window = slab[place]
     let time = byEnd ? window.end : window.start
-    guard !window.firing.isScheduled || window.firing.scheduled != time else { return }
     slab[place].firing.isScheduled = true
     slab[place].firing.scheduled = time
     queues[Int(out.taskOfKey[Int(window.key)])].insert(
@@ -48,6 +58,10 @@ struct ClosingQueue: Sendable {
       guard window.generation == timer.generation, window.firing.isScheduled,
         window.firing.scheduled == timer.time
       else { continue }
+      if byEnd, window.end > timer.time {
+        insert(timer.window, &slab, out, byEnd: byEnd)
+        continue
+      }
       slab[timer.window].firing.isScheduled = false
       slab[timer.window].firing.firedOnTime = true
       guard timer.time >= range.lowerBound else { continue }
