@@ -140,6 +140,32 @@ import TidemarkTestSupport
     }
   }
 
+  @Test(arguments: 0..<18)
+  func `times at the ends of 64 bits are worked through`(_ number: Int) throws {
+    let setting = Self.settings[number]
+    let plan = try makePlan(setting)
+    let times: [Int64] = [.min, .min + 1, -1, 0, 1, 7, .max - 9, .max - 1, .max]
+    for seed in 0..<UInt64(8) {
+      var random = SplitMix64(seed: seed)
+      var readings = misbehavingReadings(seed: seed, count: 40)
+      for row in stride(from: 5, to: 40, by: 7) {
+        readings.eventTime[row] = random.pick(times)
+      }
+      let whole = lines(plan, readings, batchSize: 40)
+      #expect(whole.classes.count == 40)
+      #expect(lines(plan, readings, batchSize: 3, workers: 2).lines == whole.lines, "\(setting)")
+    }
+  }
+
+  /// Flink would fire for ever: a watermark at the end of time has passed every multiple.
+  @Test func `a continuous trigger ends with the input`() throws {
+    let spec = WindowSpec(assigner: .global, trigger: .continuousEventTime(span(3)))
+    let setting = Self.flink("global, continuous", spec)
+    let found = lines(try makePlan(setting), misbehavingReadings(seed: 1), batchSize: 200).lines
+    #expect(found.suffix(5).allSatisfy { $0.contains("endOfInput") })
+    #expect(found.count < 2_000)
+  }
+
   @Test func `the windows that are open do not depend on workers`() throws {
     for setting in Self.settings {
       let plan = try makePlan(setting)

@@ -64,7 +64,7 @@ extension CaseEvent: CustomStringConvertible {
   var description: String {
     let value =
       switch value {
-      case .number(let number): number == number.rounded() ? "\(Int64(number))" : "\(number)"
+      case .number(let number): Int64(exactly: number).map { "\($0)" } ?? "\(number)"
       case .string(let word): "\"\(word)\""
       case .null: "null"
       }

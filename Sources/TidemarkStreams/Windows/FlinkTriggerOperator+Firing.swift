@@ -37,7 +37,7 @@ extension FlinkTriggerOperator {
       return
     }
     let last = windows.lastInstant(end: slab[place].end)
-    if trigger.onEventTime(&slab[place].firing, time: due, end: last) {
+    if trigger.onEventTime(&slab[place].firing, time: due, end: last, watermark: watermark) {
       let key = slab[place].key
       let head = Emission(
         row: Int32(item.position - 1),

@@ -155,7 +155,11 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
     while place >= 0, slab[place].end < end {
       let next = slab[place].next
       // One reading can still join it to a later session that is there.
-      if next >= 0, slab[next].start <= slab[place].end + 2 * gap, slab[next].end >= end { return }
+      if next >= 0, slab[next].start <= clampedSum(clampedSum(slab[place].end, gap), gap),
+        slab[next].end >= end
+      {
+        return
+      }
       guard emit != .onClose || slab[place].firing.firedOnTime else { return }
       slab.remove(place)
       place = next

@@ -4,20 +4,20 @@ extension KafkaSlidingOperator {
   /// A reading at or after the size: the windows around it from the latest start on, then new ones.
   mutating func takeReverse(_ entry: inout Entry, into output: inout LeafOutput) {
     let time = entry.time
+    let after = clampedSum(time, 1)
     var right: P?
     var left = P()
     var hasLeft = false
     var hasRight = false
     var previous: Int64?
-    var hasPreviousRight = false
     var place = slab.latest(of: entry.key)
-    while place >= 0, slab[place].start > time + 1 { place = slab[place].previous }
+    while place >= 0, slab[place].start > after { place = slab[place].previous }
     let oldest = max(0, clampedDifference(time, clampedSum(size, size)))
     while place >= 0, slab[place].start >= oldest {
       let window = slab[place]
       let current = place
       place = window.previous
-      if window.start == time + 1 {
+      if window.start == after, after > time {
         hasRight = true
       } else if window.end > time {
         if right == nil { right = window.pane }
@@ -36,8 +36,9 @@ extension KafkaSlidingOperator {
     }
     if let previous {
       let start = previous + 1
-      hasPreviousRight = slab.find(key: entry.key, start: start, end: start + size) >= 0
-      if !hasPreviousRight, start + size >= time {
+      let end = clampedSum(start, size)
+      let hasPreviousRight = slab.find(key: entry.key, start: start, end: end) >= 0
+      if !hasPreviousRight, end >= time {
         create(start: start, holding: P(), &entry, into: &output)
       }
     }
@@ -80,7 +81,11 @@ extension KafkaSlidingOperator {
       createRight(holding: right, entry, into: &output)
     }
     if let previous,
-      slab.find(key: entry.key, start: previous + 1, end: previous + 1 + size) < 0
+      slab.find(
+        key: entry.key,
+        start: previous + 1,
+        end: clampedSum(previous + 1, size)
+      ) < 0
     {
       create(start: previous + 1, holding: P(), &entry, into: &output)
     }

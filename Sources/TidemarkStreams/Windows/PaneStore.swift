@@ -49,7 +49,7 @@ struct PaneStore<P: Pane>: Sendable {
 
   @inline(__always)
   mutating func add(_ value: Double, at time: Int64, window: Int64, key: UInt32) {
-    if base == nil { base = window - capacity / 2 }
+    if base == nil { base = clampedDifference(window, capacity / 2) }
     if let position = position(window, key) {
       if panes[position].isEmpty { used[Int(window & mask)] = true }
       panes[position].add(value, at: time)
