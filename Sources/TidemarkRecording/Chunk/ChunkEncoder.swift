@@ -16,7 +16,6 @@ struct ChunkEncoder: ~Copyable {
   private var pages = PageEncoder()
   private var columns = ColumnEncoder()
   private var grouping: RowGrouping
-  private var sorter = ArrivalSorter()
   private var grouped = GroupedColumns()
   private var scratch: [Int64] = []
   private var body: [UInt8] = []
