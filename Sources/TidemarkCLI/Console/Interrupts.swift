@@ -8,36 +8,33 @@ import TidemarkCore
 final class Interrupts: Sendable {
   static let shared = Interrupts()
 
-  private let requested = Atomic<Bool>(false)
-  private let requestedAt: Mutex<UInt64?> = Mutex(nil)
-  private let sources: Mutex<[any DispatchSourceSignal]> = Mutex([])
+  /// When the first signal came, in nanoseconds since the machine started; 0: none came.
+  private let requestedAt = Atomic<UInt64>(0)
 
   /// Begins to watch; until then signals have their usual effect.
+  ///
+  /// The flag is set by the signal's handler itself, so that a call that the signal woke, such as a write
+  /// to a full pipe, finds it set. `signal` installs handlers after which such calls go on (SA_RESTART).
   func watch() {
-    sources.withLock { sources in
-      guard sources.isEmpty else { return }
-      for number in [SIGINT, SIGTERM] {
-        signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler { [self] in
-          // `timeout` and some shells signal the process and its group at once; only somebody who
-          // signals again a while later cannot wait for the clean-up.
-          let now = DispatchTime.now().uptimeNanoseconds
-          let first = requestedAt.withLock { time in
-            if time == nil { time = now }
-            return time ?? now
-          }
-          if requested.exchange(true, ordering: .relaxed), now - first > 1_000_000_000 {
-            _exit(130)
-          }
-        }
-        source.resume()
-        sources.append(source)
-      }
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { _ in Interrupts.shared.note() }
     }
   }
 
-  var isRequested: Bool { requested.load(ordering: .relaxed) }
+  /// Runs in a signal handler: reads a clock and an atomic, and takes no lock and no memory.
+  private func note() {
+    let now = max(1, DispatchTime.now().uptimeNanoseconds)
+    let (isFirst, first) = requestedAt.compareExchange(
+      expected: 0,
+      desired: now,
+      ordering: .relaxed
+    )
+    // `timeout` and some shells signal the process and its group at once; only somebody who
+    // signals again a while later cannot wait for the clean-up.
+    if !isFirst, now > first, now - first > 1_000_000_000 { _exit(130) }
+  }
+
+  var isRequested: Bool { requestedAt.load(ordering: .relaxed) != 0 }
 
   func check() throws {
     if isRequested { throw Failure(.interrupted, "interrupted") }
