@@ -123,6 +123,27 @@ import TidemarkTestSupport
     }
   }
 
+  @Test(arguments: [3, 5] as [UInt8])
+  func `the runs of a page have all of its rows, and no more`(length: UInt8) throws {
+    let rows = Samples.steady(series: 1, rounds: 4, seed: 1)
+    let bytes = Samples.payload(of: rows, series: 1, order: .derived, pageShift: 4)
+    let head = try ChunkHead(bytes, payloadLength: bytes.count, rows: 4, seriesCount: 1)
+    var page = Array(bytes[try #require(head.pageRanges.first)])
+    // Two columns of one run each: its series, 0 in no planes, and its length in a constant one.
+    #expect(Array(page[0..<6]) == [0, 0, 0, 1, PlaneKind.constant.rawValue, 4])
+    page[5] = length
+    var claimed = head
+    claimed.pages[0].part.checksum = CRC32C.checksum(page)
+    var damaged: [UInt8] = []
+    claimed.append(to: &damaged)
+    damaged += page
+    var decoder = ChunkDecoder()
+    let failure = #expect(throws: FormatError.self) {
+      try decoder.load(damaged, rows: 4, seriesCount: 1)
+    }
+    #expect(failure?.what.contains(length < 4 ? "fewer rows" : "more rows") == true)
+  }
+
   @Test func `a chunk cannot claim more rows or series than there are`() throws {
     let rows = Samples.steady(series: 5, rounds: 3, seed: 1)
     let payload = Samples.payload(of: rows, series: 5, order: .stored, pageShift: 4)

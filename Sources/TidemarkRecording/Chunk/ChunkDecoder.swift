@@ -32,7 +32,7 @@ struct ChunkDecoder: ~Copyable {
   // Of a chunk that was loaded as grouped: its pages, their first rows, and the arrivals.
   private var grouped: [ByteInput] = []
   private var groupedStarts: [Int] = []
-  private var groupedArrival: [Int64] = []
+  private var groupedArrival = GroupedArrival()
   // For the order part.
   private var runOfRow: [UInt32] = []
   private var cursors: [UInt32] = []
@@ -244,7 +244,7 @@ struct ChunkDecoder: ~Copyable {
     try pageDecoder.decode(&input, page, isDerived: isDerived, into: &rows)
     rows.complete()
     let range = next..<next + page.rows
-    if !isDerived { copy(groupedArrival, range, to: &rows.columns.arrivalTime) }
+    if !isDerived { groupedArrival.copy(range, to: &rows.columns.arrivalTime) }
     swap(&batch, &rows.columns)
     next = range.upperBound
   }
@@ -318,14 +318,10 @@ extension ChunkDecoder {
     _ part: ByteInput,
     _ head: ChunkHead
   ) throws(FormatError) {
-    try decodeOrder(part)
     var starts = [0]
     for (page, input) in zip(head.pages, grouped) {
       try PageRuns.appendEnds(input, page, by: &columns, to: &starts)
     }
-    resetCursors(starts)
-    groupedArrival.resize(to: arrival.count, filler: 0)
-    try followOrder(runOfRow, arrival, cursors: &cursors, into: &groupedArrival)
-    try checkCursors(starts)
+    try groupedArrival.read(part, starts: starts, blockRows: head.pages[0].rows, by: &columns)
   }
 }

@@ -143,27 +143,6 @@ func followOrder(
   }
 }
 
-/// The arrival of each row goes to its place among the grouped rows.
-func followOrder(
-  _ runOfRow: [UInt32],
-  _ arrival: [Int64],
-  cursors: inout [UInt32],
-  into times: inout [Int64]
-) throws(FormatError) {
-  let runOfRow = runOfRow.span
-  let arrival = arrival.span.extracting(0..<runOfRow.count)
-  var cursors = cursors.mutableSpan
-  var times = times.mutableSpan
-  for row in runOfRow.indices {
-    let run = Int(runOfRow[row])
-    guard run < cursors.count, cursors[run] < times.count else {
-      throw FormatError("a row is of a run that the chunk does not have")
-    }
-    times[Int(cursors[run])] = arrival[row]
-    cursors[run] &+= 1
-  }
-}
-
 /// As the first, keeping only the rows of runs that are wanted: `local` of them is not -1.
 ///
 /// Returns how many rows these are. Their arrivals move to the front too.
