@@ -16,9 +16,14 @@ final class Interrupts: Sendable {
   /// The flag is set by the signal's handler itself, so that a call that the signal woke, such as a write
   /// to a full pipe, finds it set. `signal` installs handlers after which such calls go on (SA_RESTART).
   func watch() {
+    var numbers = sigset_t()
+    unsafe sigemptyset(&numbers)
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in Interrupts.shared.note() }
+      unsafe sigaddset(&numbers, number)
     }
+    // Whoever started the program may have left them blocked.
+    unsafe pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
   }
 
   /// Runs in a signal handler: reads a clock and an atomic, and takes no lock and no memory.
