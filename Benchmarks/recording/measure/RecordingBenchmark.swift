@@ -4,16 +4,20 @@ import TidemarkRecording
 
 /// Measures recordings of the readings in a folder; called by `../run`, which says what is measured.
 ///
-/// Prints one JSON document. Rates are readings per second of processor time, medians of the runs
-/// after one that does not count.
+/// Prints one JSON document. Rates are readings per second of processor time: of the median of the runs, or
+/// of the fastest, after one that does not count.
 @main struct RecordingBenchmark {
   static func main() {
     let arguments = CommandLine.arguments
-    let runs = arguments.count == 4 && arguments[2] == "--runs" ? Int(arguments[3]) : 1
-    guard arguments.count == 2 || arguments.count == 4, let runs, runs > 0 else {
-      print("usage: recording-benchmark FOLDER [--runs N]")
+    let option = arguments.count == 4 ? arguments[2] : "--runs"
+    let count = arguments.count == 4 ? Int(arguments[3]) : 1
+    guard arguments.count == 2 || arguments.count == 4, ["--runs", "--best"].contains(option),
+      let count, count > 0
+    else {
+      print("usage: recording-benchmark FOLDER [--runs N | --best N]")
       exit(64)
     }
+    let runs = Runs(count: count, takesBest: option == "--best")
     do {
       try measure(URL(filePath: arguments[1]), runs: runs)
     } catch {
@@ -22,7 +26,7 @@ import TidemarkRecording
     }
   }
 
-  private static func measure(_ folder: URL, runs: Int) throws {
+  private static func measure(_ folder: URL, runs: Runs) throws {
     let directory = FileManager.default.temporaryDirectory
       .appending(path: "recording-benchmark-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -58,26 +62,26 @@ import TidemarkRecording
     _ order: ChunkOrder,
     _ readings: ReadingsFolder,
     path: String,
-    runs: Int
+    runs: Runs
   ) throws -> Variant {
     var summary = try write(readings, order, to: path)
     let rows = Double(readings.rows)
-    let writing = try median(runs) { summary = try write(readings, order, to: path) }
-    let columns = try median(runs) {
+    let writing = try runs.seconds { summary = try write(readings, order, to: path) }
+    let columns = try runs.seconds {
       var reader = try RecordingReader(path: path)
       var batch = ReadingBatch()
       var count = 0
       while try reader.nextGrouped(into: &batch) { count += batch.count }
       precondition(count == readings.rows)
     }
-    let inOrder = try median(runs) {
+    let inOrder = try runs.seconds {
       var reader = try RecordingReader(path: path)
       var batch = ReadingBatch()
       var count = 0
       while try reader.nextBatch(into: &batch) { count += batch.count }
       precondition(count == readings.rows)
     }
-    let seeking = try median(runs) { try seek(readings, path: path) }
+    let seeking = try runs.seconds { try seek(readings, path: path) }
     return Variant(
       name: name,
       bytes: summary.bytes - summary.columnSizes[.trueTime],
@@ -119,7 +123,7 @@ import TidemarkRecording
   private static func measureOpening(
     _ readings: ReadingsFolder,
     path: String,
-    runs: Int
+    runs: Runs
   ) throws -> Double {
     var writer = try ChunkWriter(path: path, header: readings.header)
     var maker = ChunkMaker(writer.names)
@@ -130,7 +134,7 @@ import TidemarkRecording
     for _ in 0..<1_000_000_000 / rowsPerChunk { try writer.append(chunk) }
     _ = try writer.finish(anomalies: [])
     return try 1_000
-      * median(runs) {
+      * runs.seconds {
         let reader = try RecordingReader(path: path)
         precondition(reader.summary.readings > 999_000_000)
       }
@@ -159,16 +163,23 @@ private struct Variant: Encodable {
   var chunkRows: Int
 }
 
-/// Seconds of processor time that `body` takes: the median of so many runs, after one more.
-private func median(_ runs: Int, _ body: () throws -> Void) rethrows -> Double {
-  try body()
-  var times: [Double] = []
-  for _ in 0..<max(1, runs) {
-    let start = processorSeconds()
+/// How often something is done, and which of its times is taken.
+private struct Runs {
+  var count: Int
+  /// The shortest time, to which other programs on the machine added least, instead of the median.
+  var takesBest: Bool
+
+  /// Seconds of processor time that `body` takes, after it was done once more.
+  func seconds(_ body: () throws -> Void) rethrows -> Double {
     try body()
-    times.append(processorSeconds() - start)
+    var times: [Double] = []
+    for _ in 0..<count {
+      let start = processorSeconds()
+      try body()
+      times.append(processorSeconds() - start)
+    }
+    return times.sorted()[takesBest ? 0 : times.count / 2]
   }
-  return times.sorted()[times.count / 2]
 }
 
 private func processorSeconds() -> Double {
