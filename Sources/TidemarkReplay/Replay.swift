@@ -14,6 +14,7 @@ package struct Replay {
   /// One thread needs no seat: the worker runs where the batches are made.
   var worker: Worker?
   var outputs: [LeafOutput] = []
+  var cascade: Cascade?
   var collector: Collector
   var lines: ResultLines
   var text = TextBuffer(capacity: 1 << 20)
@@ -28,6 +29,7 @@ package struct Replay {
     worker = count == 1 ? Worker(plan, number: 0, of: 1) : nil
     seats =
       count == 1 ? [] : (0..<count).map { WorkerSeat(Worker(plan, number: $0, of: count)) }
+    cascade = Cascade(plan)
     collector = Collector(plan)
     lines = ResultLines(plan, silentSteps: options.silentSteps)
   }
@@ -88,7 +90,7 @@ package struct Replay {
     _ outputs: [[LeafOutput]],
     _ ports: ReplayPorts
   ) throws {
-    result.merge(batch, outputs: outputs, plan: plan)
+    result.merge(batch, outputs: outputs, plan: plan, cascade: &cascade)
     if let step = result.overflow(plan) {
       throw Failure(
         .invalid,
@@ -145,8 +147,10 @@ package struct Replay {
   }
 
   private func openWindows() async -> [[OpenWindow]] {
-    if let worker { return worker.openWindows() }
-    var open = plan.leaves.map { _ in [OpenWindow]() }
+    var open = cascade?.openWindows() ?? plan.leaves.map { _ in [OpenWindow]() }
+    if let worker {
+      for (leaf, windows) in worker.openWindows().enumerated() { open[leaf] += windows }
+    }
     for seat in seats {
       for (leaf, windows) in await seat.openWindows().enumerated() { open[leaf] += windows }
     }

@@ -63,6 +63,9 @@ package struct ResultLines {
     switch emission.kind {
     case .onTime, .endOfInput, .update, .retract:
       appendResult(emissions, index, step: step, to: &text)
+    case .lateDropped where words[step].readsResults,
+      .lateSideOutput where words[step].readsResults:
+      appendLateResult(emissions, index, step: step, to: &text)
     case .lateDropped, .lateSideOutput:
       appendReading(row: Int(emission.row), batch.readings, to: &text)
       // Kafka Streams drops per window, Flink per reading.
@@ -108,6 +111,23 @@ package struct ResultLines {
       text.append(time(emission.time))
       text.append("\"")
     }
+  }
+
+  /// Of a window over results: which result was too late.
+  private mutating func appendLateResult(
+    _ emissions: borrowing Emissions,
+    _ index: Int,
+    step: Int,
+    to text: inout TextBuffer
+  ) {
+    let emission = emissions[index]
+    text.append(bytes: words[step].keys.bytes, words[step].keys.range(Int(emission.key)))
+    text.append(#","event_time":""#)
+    text.append(time(emission.time))
+    text.append("\"")
+    if isKafka { text.append(bytes: bounds.text(time(emission.start), time(emission.end))) }
+    text.append(#","value":"#)
+    text.append(emissions.value(index))
   }
 
   private func appendValue(
@@ -177,6 +197,8 @@ private final class StepWords {
   let aggregates: Pieces
   /// Whether results are lists of words.
   let isWords: Bool
+  /// Whether the step's rows are results of other windows, not readings.
+  let readsResults: Bool
 
   init(_ planned: Plan.PlannedStep) {
     let kinds = [
@@ -200,6 +222,7 @@ private final class StepWords {
     var list: [Aggregate] = []
     if case .window(_, let aggregates) = planned.step.operation { list = aggregates }
     isWords = list == [.concat]
+    readsResults = planned.results != nil
     aggregates = list.reduce(into: Pieces()) { pieces, aggregate in
       var text = TextBuffer()
       text.append(text: ",\"\(aggregate.rawValue)\":")

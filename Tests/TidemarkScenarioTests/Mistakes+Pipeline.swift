@@ -149,7 +149,39 @@ extension Mistakes {
       "[quality, unique]",
       "[quality, minutes]",
       57,
-      23,
+      14,
+      "step 'hops' reads windows; it cannot read readings too",
+      beyondSchema: true
+    ),
+    Mistake(
+      "from: [quality, unique]",
+      "from: minutes",
+      57,
+      13,
+      "step 'minutes' has several results; say with 'value' which to take: count, mean, max",
+      beyondSchema: true
+    ),
+    Mistake(
+      "from: [quality, unique]",
+      "from: minutes\n      value: sum",
+      58,
+      14,
+      "step 'minutes' does not compute sum, but count, mean, max",
+      beyondSchema: true
+    ),
+    Mistake(
+      "aggregate: sum",
+      "aggregate: sum\n      value: mean",
+      60,
+      14,
+      "'value' chooses among the results of windows, but step 'hops' reads readings",
+      beyondSchema: true
+    ),
+    Mistake(
+      "from: unique",
+      "from: minutes",
+      61,
+      13,
       "'minutes' is a window step, which passes no readings on",
       beyondSchema: true
     ),

@@ -58,7 +58,14 @@ import TidemarkTestSupport
       message([validate("quality"), window("w", from: ["qualty"])])
         == "step 'w': there is no step 'qualty' before it (did you mean 'quality'?)"
     )
-    #expect(message([window("w"), window("x", from: ["w"])]).contains("does not pass readings on"))
+    #expect(
+      message([window("w"), validate("x", from: ["w"])]).contains("does not pass readings on")
+    )
+    #expect(
+      message([window("w"), window("x", from: ["w"])], ledger: "x").contains(
+        "reads results of windows"
+      )
+    )
     #expect(message([validate("v")], after: "w").contains("watermark: there is no step 'w'"))
     #expect(message([window("w")], ledger: "x").contains("ledger: there is no step 'x'"))
     #expect(

@@ -70,6 +70,8 @@ struct ReadingStory {
       story.rejectReason = RejectReason(rawValue: UInt8(stream.emissions.value(0)))
     }
     for (leaf, step) in plan.leaves.enumerated() {
+      // A window over results has no reading.
+      guard plan.steps[step].results == nil else { continue }
       let fate = engine.batch.inputFates(of: plan.steps[step])?[0] ?? EngineBatch.passed
       guard case .window = plan.steps[step].step.operation, fate == EngineBatch.passed,
         plan.steps[step].selects[Int(arrived.series[row])]

@@ -23,7 +23,9 @@ struct LateTally {
   init(_ plan: Plan, onClose: Set<String>) {
     self.plan = plan
     steps = plan.leaves.enumerated().compactMap { leaf, step in
-      guard case .window = plan.steps[step].step.operation else { return nil }
+      guard case .window = plan.steps[step].step.operation, plan.steps[step].results == nil else {
+        return nil
+      }
       return (step, leaf)
     }
     closesOnly = steps.map { onClose.contains(plan.steps[$0.step].step.name) }

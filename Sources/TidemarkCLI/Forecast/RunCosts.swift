@@ -106,7 +106,7 @@ struct RunCosts {
   }
 
   private static func keys(of step: Step, _ expectation: FleetExpectation) -> Double {
-    switch step.key {
+    switch step.key ?? .series {
     case .series: Double(expectation.series)
     case .device: Double(expectation.devices)
     case .group: Double(expectation.groups)

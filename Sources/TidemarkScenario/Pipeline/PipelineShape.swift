@@ -95,6 +95,7 @@ private struct PipelineDraft {
       from: step.from.map(\.value),
       sensor: step.sensor?.value,
       key: step.key,
+      value: step.value?.value,
       operation: operation
     )
   }
@@ -153,9 +154,44 @@ private struct PipelineDraft {
           "'\(step.name.value)' is what metrics of the run are called; choose another name"
         )
       }
-      for input in step.from { try requireReadable(input, before: index) }
       try requireUnique(step.from, "step")
+      if try readsResults(step, before: index) { continue }
+      for input in step.from { try requireReadable(input, before: index) }
+      if let value = step.value {
+        throw value.place.failure(
+          "'value' chooses among the results of windows, but step '\(step.name.value)' reads readings"
+        )
+      }
     }
+  }
+
+  /// Whether a window reads windows; refuses what it cannot read of them.
+  private func readsResults(_ step: StepDraft, before limit: Int) throws(Failure) -> Bool {
+    guard step.operation.isWindow else { return false }
+    let windows = steps[..<limit].filter(\.operation.isWindow)
+    let inputs = step.from.map { name in windows.first { $0.name.value == name.value } }
+    guard inputs.contains(where: { $0 != nil }) else { return false }
+    for (name, input) in zip(step.from, inputs) {
+      guard let input else {
+        throw name.place.failure(
+          "step '\(step.name.value)' reads windows; it cannot read readings too"
+        )
+      }
+      let names = input.aggregates.map(\.rawValue)
+      if let value = step.value, !input.aggregates.contains(value.value) {
+        throw value.place.failure(
+          "step '\(input.name.value)' does not compute \(value.value.rawValue), but "
+            + names.joined(separator: ", ")
+        )
+      }
+      guard step.value != nil || names.count == 1 else {
+        throw name.place.failure(
+          "step '\(input.name.value)' has several results; say with 'value' which to take: "
+            + names.joined(separator: ", ")
+        )
+      }
+    }
+    return true
   }
 
   /// Refuses a name that is no earlier step, and a step that passes no readings on.
@@ -178,10 +214,16 @@ private struct PipelineDraft {
 
   private func checkLedger() throws(Failure) {
     guard let ledger else { return }
-    let windows = steps.filter { if case .window = $0.operation { true } else { false } }
+    let windows = steps.filter(\.operation.isWindow)
     guard windows.contains(where: { $0.name.value == ledger.value }) else {
       let names = windows.map(\.name.value)
       throw ledger.place.failure(unknownName(ledger.value, what: "window step", among: names))
+    }
+    let read = windows.first { $0.name.value == ledger.value }?.from.map(\.value) ?? []
+    guard windows.allSatisfy({ !read.contains($0.name.value) }) else {
+      throw ledger.place.failure(
+        "step '\(ledger.value)' reads windows; the ledger is of a step that reads readings"
+      )
     }
   }
 

@@ -10,6 +10,10 @@ struct StepDraft: Sendable {
     case window(WindowDraft)
     case detect(EWMAZSpec)
 
+    var isWindow: Bool {
+      if case .window = self { true } else { false }
+    }
+
     /// Whether readings that go in come out again, so that other steps can read from it.
     var passesReadingsOn: Bool {
       switch self {
@@ -31,7 +35,8 @@ struct StepDraft: Sendable {
   var name: Located<String>
   var from: [Located<String>]
   var sensor: Located<String>?
-  var key: Step.Key
+  var key: Step.Key?
+  var value: Located<Aggregate>?
   var operation: Operation
   var aggregates: [Aggregate]
 
@@ -46,6 +51,7 @@ struct StepDraft: Sendable {
         .needs("window", keys.aggregate.name),
         .needs(keys.aggregate.name, "window"),
         .needs(keys.by.name, "window"),
+        .needs(keys.value.name, "window"),
       ],
       planned: [
         "filter", "map", "reorder", "join", "estimate-clock", "process",
@@ -58,7 +64,8 @@ struct StepDraft: Sendable {
         name: try fields.require(keys.name),
         from: try fields.value(keys.from) ?? [],
         sensor: try fields.value(keys.sensor),
-        key: try fields.value(keys.by) ?? .series,
+        key: try fields.value(keys.by),
+        value: try fields.value(keys.value),
         operation: operation,
         aggregates: try fields.value(keys.aggregate) ?? []
       )
@@ -72,13 +79,20 @@ private struct StepKeys: Sendable {
   let from = Key(
     "from",
     Shapes.name.located.oneOrMore(),
-    "Steps to read from; the last one before that passes readings on by default."
+    "Steps to read from; the last one before that passes readings on by default. A window may read "
+      + "windows, whose results it then gathers."
   )
   let sensor = Key("sensor", Shapes.name.located, "Only readings of the sensors with this name.")
   let by = Key(
     "by",
     Shapes.choice("kind of key", Step.Key.allCases),
-    "What windows are kept for; series (device and sensor) by default."
+    "What windows are kept for; by default series (device and sensor), or what the windows that it reads "
+      + "are kept for."
+  )
+  let value = Key(
+    "value",
+    Shapes.choice("aggregate", Aggregate.allCases.filter { $0 != .concat }).located,
+    "Of a window that reads windows, which of their results is its value; needed where there are several."
   )
   let aggregate = Key("aggregate", aggregateShape, "What a window computes.")
   let operations = [
@@ -104,7 +118,7 @@ private struct StepKeys: Sendable {
     ),
   ]
 
-  var all: [any AnyKey] { [name, from, sensor, by] + operations + [aggregate] }
+  var all: [any AnyKey] { [name, from, sensor, by] + operations + [aggregate, value] }
 
   private static let aggregateShape = Shapes.choice(
     "aggregate",

@@ -44,11 +44,12 @@ package struct BatchResult: Sendable {
     }?.step
   }
 
-  /// Merges what the workers gave out: `outputs[worker][leaf]`.
+  /// Merges what the workers gave out, `outputs[worker][leaf]`, and lets windows over results follow.
   package mutating func merge(
     _ batch: EngineBatch,
     outputs: [[LeafOutput]],
     plan: Plan,
+    cascade: inout Cascade?,
     wantsClasses: Bool = false
   ) {
     streams.removeAll(keepingCapacity: true)
@@ -60,39 +61,36 @@ package struct BatchResult: Sendable {
         streams.append(Stream(step: step, emissions: outputs[worker][leaf].emissions))
       }
     }
-    mergeStreams()
     count(batch, outputs: outputs, plan: plan)
+    if cascade == nil { mergeAll() } else { cascade?.process(batch, &self) }
     countLedger(batch, plan: plan)
     if wantsClasses { classify(batch, outputs: outputs, plan: plan) }
   }
 
-  private mutating func mergeStreams() {
-    order.removeAll(keepingCapacity: true)
-    var heads = streams.map { EmissionOrder($0, at: 0) }
-    var next = [Int](repeating: 0, count: streams.count)
-    var left = streams.reduce(0) { $0 + $1.emissions.count }
-    order.reserveCapacity(left)
-    while left > 0 {
-      var first = -1
-      for stream in heads.indices where next[stream] < streams[stream].emissions.count {
-        if first < 0 || heads[stream] < heads[first] { first = stream }
-      }
-      order.append(Place(stream: Int32(first), index: Int32(next[first])))
-      next[first] += 1
-      left -= 1
-      if next[first] < streams[first].emissions.count {
-        heads[first] = EmissionOrder(streams[first], at: next[first])
-      }
-    }
+  /// Adds what a window over results gave out, and counts it.
+  mutating func add(_ output: LeafOutput, leaf: Int, _ unselected: StepCounts, _ plan: Plan) {
+    counts[leaf] = unselected
+    counts[leaf].add(output)
+    guard output.emissions.count > 0 else { return }
+    streams.append(Stream(step: plan.leaves[leaf], emissions: output.emissions))
+  }
+
+  mutating func mergeAll() {
+    merge(Array(streams.indices), into: &order)
+  }
+
+  /// The emissions of some streams in one order.
+  func merged(_ chosen: [Int]) -> [Place] {
+    var places: [Place] = []
+    merge(chosen, into: &places)
+    return places
   }
 
   private mutating func count(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
     counts = batch.unselected
     for leaf in plan.leaves.indices {
       for worker in outputs.indices {
-        counts[leaf].add(outcomes: outputs[worker][leaf].outcomes)
-        counts[leaf].assigned += outputs[worker][leaf].assigned
-        counts[leaf].missed += outputs[worker][leaf].missed
+        counts[leaf].add(outputs[worker][leaf])
       }
     }
   }
@@ -158,45 +156,5 @@ package struct BatchResult: Sendable {
       classes[Int(selection.rows[place])] = outcomes[worker][next[worker]]
       next[worker] += 1
     }
-  }
-}
-
-/// Where an emission stands in the output of its batch.
-private struct EmissionOrder: Comparable {
-  var row: Int32
-  /// Row, schedule, or between rows.
-  var cause: Int32
-  /// Only between rows, where timers of keys and instants follow each other.
-  var tau: Int64
-  var phase: Emission.Phase
-  var step: Int
-  var order: Int64
-  var rank: UInt32
-  var start: Int64
-
-  init(_ stream: BatchResult.Stream, at index: Int) {
-    let emission = stream.emissions[index]
-    let isRow = emission.phase == .row
-    row = emission.row
-    let isBetweenRows = emission.phase > .schedule
-    cause = isBetweenRows ? 2 : emission.phase.rawValue
-    tau = isBetweenRows ? emission.tau : 0
-    phase = emission.phase
-    step = stream.step
-    // A row's own emissions come from one worker, in the order of its semantics.
-    order = isRow ? 0 : emission.order
-    rank = isRow ? 0 : emission.rank
-    start = isRow ? 0 : emission.start
-  }
-
-  static func < (a: EmissionOrder, b: EmissionOrder) -> Bool {
-    if a.row != b.row { return a.row < b.row }
-    if a.cause != b.cause { return a.cause < b.cause }
-    if a.tau != b.tau { return a.tau < b.tau }
-    if a.phase != b.phase { return a.phase < b.phase }
-    if a.step != b.step { return a.step < b.step }
-    if a.order != b.order { return a.order < b.order }
-    if a.rank != b.rank { return a.rank < b.rank }
-    return a.start < b.start
   }
 }

@@ -34,6 +34,12 @@ package struct Emissions: Sendable {
     emissions.append(emission)
   }
 
+  /// Says anew what caused an emission.
+  mutating func setCause(_ index: Int, row: Int32, phase: Emission.Phase) {
+    emissions[index].row = row
+    emissions[index].phase = phase
+  }
+
   mutating func append(number: Double) {
     payload.append(number)
   }

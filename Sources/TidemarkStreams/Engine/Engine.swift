@@ -7,6 +7,7 @@ package struct Engine: Sendable {
   package let plan: Plan
   private var pass: SequentialPass
   private var workers: [Worker]
+  private var cascade: Cascade?
   private var outputs: [[LeafOutput]]
   /// The batch in hand, for whoever reads its results.
   package private(set) var batch = EngineBatch()
@@ -16,6 +17,7 @@ package struct Engine: Sendable {
     self.plan = plan
     pass = SequentialPass(plan)
     workers = (0..<count).map { Worker(plan, number: $0, of: count) }
+    cascade = Cascade(plan)
     outputs = [[LeafOutput]](repeating: [], count: count)
   }
 
@@ -38,17 +40,19 @@ package struct Engine: Sendable {
   package mutating func restart() {
     pass.restart()
     for worker in workers.indices { workers[worker].restart() }
+    cascade?.restart()
   }
 
   private mutating func run() {
     for worker in workers.indices { workers[worker].process(batch, into: &outputs[worker]) }
-    result.merge(batch, outputs: outputs, plan: plan, wantsClasses: true)
+    result.merge(batch, outputs: outputs, plan: plan, cascade: &cascade, wantsClasses: true)
   }
 
   /// For each leaf step the windows that have not come out for the last time, by (start, key).
   package func openWindows() -> [[OpenWindow]] {
-    plan.leaves.indices.map { leaf in
-      workers.flatMap { $0.openWindows()[leaf] }.sorted {
+    let results = cascade?.openWindows()
+    return plan.leaves.indices.map { leaf in
+      (workers.flatMap { $0.openWindows()[leaf] } + (results?[leaf] ?? [])).sorted {
         ($0.start, $0.key) < ($1.start, $1.key)
       }
     }

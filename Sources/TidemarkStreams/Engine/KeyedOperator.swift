@@ -16,24 +16,6 @@ extension KeyedOperator {
   mutating func restart() {}
 }
 
-/// The rows of a batch that one worker takes at one step, with their keys as the worker numbers
-/// them.
-struct Selection: Sendable {
-  var rows: [Int32] = []
-  var keys: [UInt32] = []
-
-  mutating func removeAll() {
-    rows.removeAll(keepingCapacity: true)
-    keys.removeAll(keepingCapacity: true)
-  }
-
-  @inline(__always)
-  mutating func append(row: Int32, key: UInt32) {
-    rows.append(row)
-    keys.append(key)
-  }
-}
-
 /// A window that is still open when the input ends.
 package struct OpenWindow: Sendable, Equatable {
   /// Index in the step's `KeySpace`.

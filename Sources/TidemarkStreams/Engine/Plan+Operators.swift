@@ -1,9 +1,14 @@
 import TidemarkCore
 
 extension Plan {
-  /// The operator of a leaf step for one worker.
-  func makeOperator(leaf: Int, worker: Int, of workers: Int) -> any KeyedOperator {
-    let planned = steps[leaves[leaf]]
+  /// The operator of a leaf step for one worker; `schedule` is where its own is in
+  /// `EngineBatch.schedules`.
+  func makeOperator(
+    _ planned: PlannedStep,
+    schedule: Int,
+    worker: Int,
+    of workers: Int
+  ) -> any KeyedOperator {
     guard let keys = planned.keys else {
       preconditionFailure("a leaf step has keys")
     }
@@ -18,7 +23,7 @@ extension Plan {
         topology: topology,
         keys: keys,
         share: share,
-        scheduleIndex: leaf
+        scheduleIndex: schedule
       )
       return aggregates == [.concat] ? parts.wordsOperator() : parts.numericOperator()
     case .validate, .deduplicate:

@@ -9,15 +9,9 @@ package struct SequentialPass: Sendable {
     case none
   }
 
-  private enum Scheduler: Sendable {
-    case flink(FlinkScheduler)
-    case kafka(KafkaScheduler)
-    case none
-  }
-
   private let plan: Plan
   private var passing: [Passing]
-  private var schedulers: [Scheduler]
+  private var schedulers: [StepScheduler]
   private var tracker: WatermarkTracker
   private var rows = 0
   private var lastTau = Int64.min
@@ -34,18 +28,8 @@ package struct SequentialPass: Sendable {
       }
     }
     schedulers = plan.leaves.map { leaf in
-      guard case .window(let spec, _) = plan.steps[leaf].step.operation,
-        let keys = plan.steps[leaf].keys
-      else { return .none }
-      switch topology.semantics {
-      case .flink:
-        // Where each window has timers of its own, every rise is looked at.
-        guard spec.isPlain else { return .none }
-        let grid = WindowGrid(spec.assigner, quantum: topology.quantum)
-        return .flink(FlinkScheduler(grid: grid))
-      case .kafkaStreams:
-        return .kafka(KafkaScheduler(spec, topology: topology, tasks: keys.taskCount))
-      }
+      let planned = plan.steps[leaf]
+      return planned.results == nil ? StepScheduler(planned, topology) : .none
     }
     tracker = WatermarkTracker(
       topology.watermark,
@@ -81,11 +65,7 @@ package struct SequentialPass: Sendable {
 
   /// Operators start anew on what was stored.
   package mutating func restart() {
-    for leaf in schedulers.indices {
-      guard case .kafka(var scheduler) = schedulers[leaf] else { continue }
-      scheduler.restart()
-      schedulers[leaf] = .kafka(scheduler)
-    }
+    for leaf in schedulers.indices { schedulers[leaf].restart() }
   }
 
   /// The batch without rows that ends the input; windows close in it if the topology says so.
@@ -225,27 +205,23 @@ package struct SequentialPass: Sendable {
     _ batch: inout EngineBatch,
     atEnd: Bool
   ) {
-    for (leaf, step) in plan.leaves.enumerated() {
+    for (leaf, step) in plan.leaves.enumerated() where plan.steps[step].results == nil {
       var schedule = taken(&batch.schedules[leaf], leaving: StepSchedule())
-      schedule.removeAll()
-      switch schedulers[leaf] {
-      case .flink(var scheduler):
-        scheduler.schedule(batch.advances, atEnd: atEnd, into: &schedule)
-        schedulers[leaf] = .flink(scheduler)
-      case .kafka(var scheduler):
-        if let keys = plan.steps[step].keys {
-          scheduler.schedule(batch, step: plan.steps[step], keys: keys, into: &schedule)
-        }
-        schedulers[leaf] = .kafka(scheduler)
-      case .none: break
-      }
+      let planned = plan.steps[step]
+      schedulers[leaf].schedule(
+        batch,
+        planned,
+        input: plan.topology.semantics == .kafkaStreams ? batch.inputFates(of: planned) : nil,
+        atEnd: atEnd,
+        into: &schedule
+      )
       batch.schedules[leaf] = schedule
     }
   }
 
   /// For each leaf step the rows that reach it with a key, and the classes of those without.
   private func select(_ batch: inout EngineBatch) {
-    for (leaf, index) in plan.leaves.enumerated() {
+    for (leaf, index) in plan.leaves.enumerated() where plan.steps[index].results == nil {
       if let twin = plan.twinLeaf[leaf] {
         batch.selections[leaf] = batch.selections[twin]
         batch.unselected[leaf] = batch.unselected[twin]
@@ -253,41 +229,18 @@ package struct SequentialPass: Sendable {
       }
       var selection = taken(&batch.selections[leaf], leaving: Selection())
       selection.removeAll()
-      batch.unselected[leaf] = selection.fill(from: batch, step: plan.steps[index])
+      batch.unselected[leaf] = selection.fill(
+        from: batch,
+        plan.steps[index],
+        input: batch.inputFates(of: plan.steps[index])
+      )
       batch.selections[leaf] = selection
     }
   }
 }
 
-extension Selection {
-  /// Adds the rows that reach a step with a key; returns the classes of those that reach it without.
-  fileprivate mutating func fill(from batch: EngineBatch, step: Plan.PlannedStep) -> StepCounts {
-    let input = batch.inputFates(of: step)
-    let keyOfSeries = step.keys?.keyOfSeries ?? []
-    let selects = step.selects
-    let series = batch.readings.series
-    var filtered = 0
-    var unassigned = 0
-    for row in 0..<series.count {
-      if let input, input[row] != EngineBatch.passed { continue }
-      let key = keyOfSeries[Int(series[row])]
-      if !selects[Int(series[row])] {
-        filtered += 1
-      } else if key == KeySpace.none {
-        unassigned += 1
-      } else {
-        append(row: Int32(row), key: key)
-      }
-    }
-    var counts = StepCounts()
-    counts.add(.filtered, filtered)
-    counts.add(.unassigned, unassigned)
-    return counts
-  }
-}
-
 /// Moves a value out of its place, so that changing it does not copy what the place still holds.
-private func taken<Value>(_ place: inout Value, leaving empty: Value) -> Value {
+func taken<Value>(_ place: inout Value, leaving empty: Value) -> Value {
   let value = place
   place = empty
   return value

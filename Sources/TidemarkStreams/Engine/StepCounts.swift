@@ -28,6 +28,13 @@ package struct StepCounts: Sendable, Equatable {
     counts = sums
   }
 
+  /// Adds what a step did with the rows that were selected.
+  mutating func add(_ output: LeafOutput) {
+    add(outcomes: output.outcomes)
+    assigned += output.assigned
+    missed += output.missed
+  }
+
   /// Adds the rows of a column of fates that did not come through.
   mutating func add(removed fates: [UInt8]) {
     var sums = counts

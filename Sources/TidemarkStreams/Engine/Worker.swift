@@ -8,15 +8,20 @@ package struct Worker: Sendable {
   private let plan: Plan
   private let number: Int
   private let workers: Int
-  private var operators: [any KeyedOperator] = []
+  /// By leaf step; nil for windows over results, which `Cascade` runs.
+  private var operators: [(any KeyedOperator)?] = []
   private var selection = Selection()
 
   package init(_ plan: Plan, number: Int, of workers: Int) {
     self.plan = plan
     self.number = number
     self.workers = workers
-    for leaf in plan.leaves.indices {
-      operators.append(plan.makeOperator(leaf: leaf, worker: number, of: workers))
+    for (leaf, step) in plan.leaves.enumerated() {
+      let planned = plan.steps[step]
+      operators.append(
+        planned.results == nil
+          ? plan.makeOperator(planned, schedule: leaf, worker: number, of: workers) : nil
+      )
     }
   }
 
@@ -28,10 +33,10 @@ package struct Worker: Sendable {
       let isSequential = plan.steps[plan.leaves[leaf]].isSequential
       if isSequential, number > 0 { continue }
       if workers == 1 || isSequential {
-        operators[leaf].process(batch, batch.selections[leaf], into: &outputs[leaf])
+        operators[leaf]?.process(batch, batch.selections[leaf], into: &outputs[leaf])
       } else {
         selectShare(of: batch.selections[leaf])
-        operators[leaf].process(batch, selection, into: &outputs[leaf])
+        operators[leaf]?.process(batch, selection, into: &outputs[leaf])
       }
     }
   }
@@ -48,20 +53,22 @@ package struct Worker: Sendable {
 
   /// New instances of the operators take over what was stored.
   package mutating func restart() {
-    for index in operators.indices { operators[index].restart() }
+    for index in operators.indices { operators[index]?.restart() }
   }
 
   /// For each leaf step the windows that have not come out for the last time.
   package func openWindows() -> [[OpenWindow]] {
-    operators.map { $0.openWindows() }
+    operators.map { $0?.openWindows() ?? [] }
   }
 }
 
 extension Plan {
-  func emptyOutput(leaf: Int) -> LeafOutput {
-    if case .window(_, let aggregates) = steps[leaves[leaf]].step.operation {
-      return LeafOutput(stride: aggregates.count)
-    }
-    return LeafOutput(stride: 1)
+  func emptyOutput(leaf: Int) -> LeafOutput { LeafOutput(stride: steps[leaves[leaf]].stride) }
+}
+
+extension Plan.PlannedStep {
+  /// Numbers per emission.
+  var stride: Int {
+    if case .window(_, let aggregates) = step.operation { aggregates.count } else { 1 }
   }
 }

@@ -48,6 +48,18 @@ package struct KeySpace: Sendable {
     taskOfKey = tasks ?? names.map { _ in 0 }
   }
 
+  /// The same keys for results instead of readings: what else is called a series here is a key of the
+  /// steps whose results are read, and has its own key (or `none`) and task.
+  init(_ keys: KeySpace, keyOfInput: [UInt32], taskOfInput: [UInt32], tasks count: Int) {
+    keyOfSeries = keyOfInput
+    names = keys.names
+    rank = keys.rank
+    let tasks = KeySpace.tasks(keyOfInput, keys: keys.count, partitions: taskOfInput)
+    taskCount = tasks == nil ? 1 : max(1, count)
+    taskOfSeries = tasks == nil ? taskOfInput.map { _ in 0 } : taskOfInput
+    taskOfKey = tasks ?? keys.names.map { _ in 0 }
+  }
+
   /// The task of each key: the partition that all of its series map to.
   ///
   /// If a key spans partitions, Kafka Streams would repartition by it; then all are one task, which

@@ -7,10 +7,16 @@ package struct Plan: Sendable {
     package let step: Step
     /// Indices of the steps that it reads; empty: the source.
     package let inputs: [Int]
-    /// Whether each series is selected.
+    /// What keys are kept by.
+    package let key: Step.Key
+    /// Whether each series is selected; of a window over results, whether each key of its inputs is.
     package let selects: [Bool]
     /// Nil for steps that pass readings on.
     package let keys: KeySpace?
+    /// For a window over results, what it reads.
+    package let results: ResultInputs?
+    /// The key of each series whose readings come to this step, directly or in a result, or `none`.
+    let keyOfSeries: [UInt32]
     /// Whether other steps can read what comes out.
     package let passes: Bool
 
@@ -18,7 +24,8 @@ package struct Plan: Sendable {
     package let isSequential: Bool
 
     func selectsLike(_ other: PlannedStep) -> Bool {
-      inputs == other.inputs && step.sensor == other.step.sensor && step.key == other.step.key
+      results == nil && inputs == other.inputs && step.sensor == other.step.sensor
+        && key == other.key
     }
   }
 
@@ -47,14 +54,7 @@ package struct Plan: Sendable {
       try step.checkSpans(quantum: topology.quantum)
       try step.checkSemantics(topology.semantics)
       planned.append(
-        PlannedStep(
-          step: step,
-          inputs: wiring.inputs[index],
-          selects: try Plan.selection(step, catalog: catalog),
-          keys: step.operation.passesReadings ? nil : KeySpace(step.key, catalog: catalog),
-          passes: step.operation.passesReadings,
-          isSequential: topology.isSequential(step)
-        )
+        try Plan.planned(step, inputs: wiring.inputs[index], planned, topology, catalog)
       )
     }
     steps = planned
@@ -65,6 +65,45 @@ package struct Plan: Sendable {
     }
     watermarkStep = wiring.watermarkStep
     ledgerStep = wiring.ledgerStep
+  }
+
+  private static func planned(
+    _ step: Step,
+    inputs: [Int],
+    _ earlier: [PlannedStep],
+    _ topology: Topology,
+    _ catalog: Catalog
+  ) throws(Failure) -> PlannedStep {
+    let selects = try selection(step, catalog: catalog)
+    let readsResults = inputs.contains { !earlier[$0].passes }
+    let key = step.key ?? (readsResults ? earlier[inputs[0]].key : .series)
+    let keys = step.operation.passesReadings ? nil : KeySpace(key, catalog: catalog)
+    var results: ResultInputs?
+    if readsResults, let keys {
+      results = try ResultInputs(
+        of: step,
+        inputs.map { ($0, earlier[$0]) },
+        keys: keys,
+        selects: selects
+      )
+    }
+    let arrives = catalog.series.indices.map { series in
+      selects[series]
+        && (!readsResults || inputs.contains { earlier[$0].keyOfSeries[series] != KeySpace.none })
+    }
+    return PlannedStep(
+      step: step,
+      inputs: inputs,
+      key: key,
+      selects: results?.selects ?? selects,
+      keys: results?.keys ?? keys,
+      results: results,
+      keyOfSeries: (keys?.keyOfSeries ?? []).enumerated().map {
+        arrives[$0.offset] ? $0.element : KeySpace.none
+      },
+      passes: step.operation.passesReadings,
+      isSequential: topology.isSequential(step)
+    )
   }
 
   private static func selection(_ step: Step, catalog: Catalog) throws(Failure) -> [Bool] {

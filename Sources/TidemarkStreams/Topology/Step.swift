@@ -17,23 +17,30 @@ package struct Step: Sendable {
   package var name: String
   /// Steps to read from; empty: the last step before this one that passes readings on, or the
   /// source.
+  ///
+  /// A window may read other windows: then their results are what it gathers.
   package var from: [String]
   /// Only readings of the sensors with this name; nil: all.
   package var sensor: String?
-  package var key: Key
+  /// Nil: the series; of a window over results what those are kept by.
+  package var key: Key?
+  /// Of a window over results, which of them is a result's value; nil: the only one.
+  package var value: Aggregate?
   package var operation: Operation
 
   package init(
     name: String,
     from: [String] = [],
     sensor: String? = nil,
-    key: Key = .series,
+    key: Key? = nil,
+    value: Aggregate? = nil,
     operation: Operation
   ) {
     self.name = name
     self.from = from
     self.sensor = sensor
     self.key = key
+    self.value = value
     self.operation = operation
   }
 }

@@ -31,12 +31,22 @@ struct Wiring {
         steps.firstIndex { $0.isWindow } ?? steps.firstIndex { !$0.passes }
         ?? steps.indices.last
     }
+    try checkLedger()
   }
 
   private func resolveInputs(of step: Step, default last: Int?) throws(Failure) -> [Int] {
     if step.from.isEmpty { return last.map { [$0] } ?? [] }
     var found: [Int] = []
-    for name in step.from { found.append(try passingStep(name, for: "step '\(step.name)'")) }
+    for name in step.from {
+      if step.isWindow, let index = indexOfName[name], steps[index].isWindow {
+        found.append(index)
+      } else {
+        found.append(try passingStep(name, for: "step '\(step.name)'"))
+      }
+    }
+    guard Set(found.map { steps[$0].isWindow }).count == 1 else {
+      throw Failure(.usage, "step '\(step.name)' cannot read both readings and results of windows")
+    }
     return found
   }
 
@@ -71,6 +81,15 @@ struct Wiring {
         )
       }
     }
+  }
+
+  /// The ledger is about readings, which a window over results does not see.
+  private func checkLedger() throws(Failure) {
+    guard let ledgerStep, inputs[ledgerStep].contains(where: { steps[$0].isWindow }) else { return }
+    throw Failure(
+      .usage,
+      "ledger: '\(steps[ledgerStep].name)' reads results of windows; name a step that reads readings"
+    )
   }
 
   private func reaches(_ target: Int, from index: Int) -> Bool {

@@ -56,9 +56,9 @@ struct KafkaScheduler: Sendable {
     _ batch: EngineBatch,
     step: Plan.PlannedStep,
     keys: KeySpace,
+    input: [UInt8]?,
     into schedule: inout StepSchedule
   ) {
-    let input = batch.inputFates(of: step)
     for row in 0..<batch.count {
       let series = Int(batch.readings.series[row])
       let task = Int(keys.taskOfSeries[series])

@@ -1,0 +1,155 @@
+import TidemarkCore
+
+/// One window over results: a batch of results as rows, and the operator that takes them.
+struct CascadeStage: Sendable {
+  let leaf: Int
+  let inputs: ResultInputs
+  private let planned: Plan.PlannedStep
+  private let quantum: Int64
+  private var keyed: any KeyedOperator
+  private var scheduler: StepScheduler
+  private var rows = EngineBatch()
+  private var selection = Selection()
+  private(set) var output: LeafOutput
+  private(set) var unselected = StepCounts()
+  /// The watermark that the step has been handed so far.
+  private var watermark = Int64.min
+  /// What caused each row.
+  private var causes: [(row: Int32, phase: Emission.Phase)] = []
+
+  /// Nil if the step reads readings.
+  init?(_ plan: Plan, leaf: Int) {
+    planned = plan.steps[plan.leaves[leaf]]
+    guard let inputs = planned.results else { return nil }
+    self.leaf = leaf
+    self.inputs = inputs
+    quantum = plan.topology.quantum.nanoseconds
+    keyed = plan.makeOperator(planned, schedule: 0, worker: 0, of: 1)
+    scheduler = StepScheduler(planned, plan.topology)
+    output = LeafOutput(stride: planned.stride)
+    rows.schedules = [StepSchedule()]
+  }
+
+  /// Takes the results at `places`, which are in the order of output, and fills `output`.
+  mutating func process(
+    _ batch: EngineBatch,
+    _ streams: [BatchResult.Stream],
+    _ places: [BatchResult.Place]
+  ) {
+    takeRows(batch, streams, places)
+    var schedule = taken(&rows.schedules[0], leaving: StepSchedule())
+    scheduler.schedule(
+      rows,
+      planned,
+      input: nil,
+      atEnd: batch.advances.contains(where: \.isEnd),
+      into: &schedule
+    )
+    rows.schedules[0] = schedule
+    selection.removeAll()
+    unselected = selection.fill(from: rows, planned, input: nil)
+    output.removeAll()
+    keyed.process(rows, selection, into: &output)
+    for index in 0..<output.emissions.count { restoreCause(of: index, batch) }
+  }
+
+  /// Makes rows of results, and puts the rises of the watermark between them.
+  private mutating func takeRows(
+    _ batch: EngineBatch,
+    _ streams: [BatchResult.Stream],
+    _ places: [BatchResult.Place]
+  ) {
+    rows.readings.removeAll()
+    rows.time.removeAll(keepingCapacity: true)
+    rows.watermark.removeAll(keepingCapacity: true)
+    rows.advances.removeAll(keepingCapacity: true)
+    causes.removeAll(keepingCapacity: true)
+    for place in places {
+      let stream = streams[Int(place.stream)]
+      let emission = stream.emissions[Int(place.index)]
+      guard emission.isResult else { continue }
+      takeAdvances(batch, before: (emission.row, emission.phase))
+      for input in inputs.inputs where input.step == stream.step {
+        append(emission, stream.emissions.value(Int(place.index), input.value), input)
+      }
+    }
+    takeAdvances(batch, before: (.max, .timer))
+    // Timers on τ fire when the clock passes them, whether or not a result comes then.
+    if let last = batch.readings.arrivalTime.last {
+      rows.advances.append(
+        Advance(position: rows.time.count, phase: .timer, tau: last, watermark: watermark)
+      )
+    }
+  }
+
+  private mutating func append(_ result: Emission, _ value: Double, _ input: ResultInputs.Input) {
+    let (nanoseconds, overflow) = result.time.multipliedReportingOverflow(by: quantum)
+    rows.readings.append(
+      Reading(
+        series: input.firstKey + result.key,
+        sequence: 0,
+        eventTime: overflow ? (result.time < 0 ? .min : .max) : nanoseconds,
+        sentTime: result.tau,
+        arrivalTime: result.tau,
+        trueTime: result.tau,
+        value: value
+      )
+    )
+    rows.time.append(result.time)
+    rows.watermark.append(watermark)
+    causes.append((result.row, result.phase))
+  }
+
+  /// Hands the step all rises of the watermark that come before a place in the output.
+  ///
+  /// A result that a rise caused has the same place as the rise, and is handed on first.
+  private mutating func takeAdvances(
+    _ batch: EngineBatch,
+    before place: (row: Int32, phase: Emission.Phase)
+  ) {
+    var next = rows.advances.count
+    while next < batch.advances.count {
+      var advance = batch.advances[next]
+      guard (Int32(advance.position - 1), advance.phase) < place else { return }
+      watermark = max(watermark, advance.watermark)
+      advance.position = rows.time.count
+      advance.phase = .instant(next)
+      rows.advances.append(advance)
+      next += 1
+    }
+  }
+
+  /// Gives an emission the place in the output of what caused it: a result's, a rise's, or a timer's.
+  private mutating func restoreCause(of index: Int, _ batch: EngineBatch) {
+    let emission = output.emissions[index]
+    if emission.phase == .timer {
+      let row = batch.lastRow(arrivedBy: emission.tau)
+      output.emissions.setCause(index, row: row, phase: .timer)
+    } else if emission.phase > .schedule {
+      let advance = batch.advances[
+        Int(emission.phase.rawValue - Emission.Phase.instant(0).rawValue)
+      ]
+      output.emissions.setCause(index, row: Int32(advance.position - 1), phase: advance.phase)
+    } else {
+      let cause = causes[Int(emission.row)]
+      output.emissions.setCause(index, row: cause.row, phase: max(cause.phase, emission.phase))
+    }
+  }
+
+  mutating func restart() {
+    scheduler.restart()
+    keyed.restart()
+  }
+
+  func openWindows() -> [OpenWindow] { keyed.openWindows() }
+}
+
+extension Emission {
+  /// Whether a window gave it out as its value, which others may read.
+  fileprivate var isResult: Bool {
+    switch kind {
+    case .onTime, .endOfInput, .update: true
+    case .lateDropped, .lateSideOutput, .alert, .rejected, .retract, .overflow: false
+    }
+  }
+}

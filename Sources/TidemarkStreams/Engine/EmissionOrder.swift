@@ -1,0 +1,65 @@
+import TidemarkCore
+
+extension BatchResult {
+  /// Puts the emissions of some streams, each of which is in order, into one order.
+  func merge(_ chosen: [Int], into places: inout [Place]) {
+    places.removeAll(keepingCapacity: true)
+    var heads = chosen.map { EmissionOrder(streams[$0], at: 0) }
+    var next = [Int](repeating: 0, count: chosen.count)
+    var left = chosen.reduce(0) { $0 + streams[$1].emissions.count }
+    places.reserveCapacity(left)
+    while left > 0 {
+      var first = -1
+      for head in heads.indices where next[head] < streams[chosen[head]].emissions.count {
+        if first < 0 || heads[head] < heads[first] { first = head }
+      }
+      let stream = chosen[first]
+      places.append(Place(stream: Int32(stream), index: Int32(next[first])))
+      next[first] += 1
+      left -= 1
+      if next[first] < streams[stream].emissions.count {
+        heads[first] = EmissionOrder(streams[stream], at: next[first])
+      }
+    }
+  }
+}
+
+/// Where an emission stands in the output of its batch.
+private struct EmissionOrder: Comparable {
+  var row: Int32
+  /// Row, schedule, or between rows.
+  var cause: Int32
+  /// Only between rows, where timers of keys and instants follow each other.
+  var tau: Int64
+  var phase: Emission.Phase
+  var step: Int
+  var order: Int64
+  var rank: UInt32
+  var start: Int64
+
+  init(_ stream: BatchResult.Stream, at index: Int) {
+    let emission = stream.emissions[index]
+    let isRow = emission.phase == .row
+    row = emission.row
+    let isBetweenRows = emission.phase > .schedule
+    cause = isBetweenRows ? 2 : emission.phase.rawValue
+    tau = isBetweenRows ? emission.tau : 0
+    phase = emission.phase
+    step = stream.step
+    // A row's own emissions come from one worker, in the order of its semantics.
+    order = isRow ? 0 : emission.order
+    rank = isRow ? 0 : emission.rank
+    start = isRow ? 0 : emission.start
+  }
+
+  static func < (a: EmissionOrder, b: EmissionOrder) -> Bool {
+    if a.row != b.row { return a.row < b.row }
+    if a.cause != b.cause { return a.cause < b.cause }
+    if a.tau != b.tau { return a.tau < b.tau }
+    if a.phase != b.phase { return a.phase < b.phase }
+    if a.step != b.step { return a.step < b.step }
+    if a.order != b.order { return a.order < b.order }
+    if a.rank != b.rank { return a.rank < b.rank }
+    return a.start < b.start
+  }
+}

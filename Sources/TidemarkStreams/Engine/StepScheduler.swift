@@ -1,0 +1,56 @@
+import TidemarkCore
+
+/// Decides when a window step fires, whatever its semantics; detectors need none.
+enum StepScheduler: Sendable {
+  case flink(FlinkScheduler)
+  case kafka(KafkaScheduler)
+  case none
+
+  init(_ planned: Plan.PlannedStep, _ topology: Topology) {
+    guard case .window(let spec, _) = planned.step.operation, let keys = planned.keys else {
+      self = .none
+      return
+    }
+    switch topology.semantics {
+    case .flink:
+      // Where each window has timers of its own, every rise is looked at.
+      guard spec.isPlain else {
+        self = .none
+        return
+      }
+      self = .flink(FlinkScheduler(grid: WindowGrid(spec.assigner, quantum: topology.quantum)))
+    case .kafkaStreams:
+      self = .kafka(KafkaScheduler(spec, topology: topology, tasks: keys.taskCount))
+    }
+  }
+
+  /// Makes `schedule` that of a batch, whose rows came through where `input` says so (nil: all).
+  mutating func schedule(
+    _ batch: EngineBatch,
+    _ planned: Plan.PlannedStep,
+    input: [UInt8]?,
+    atEnd: Bool,
+    into schedule: inout StepSchedule
+  ) {
+    schedule.removeAll()
+    switch self {
+    case .flink(var scheduler):
+      scheduler.schedule(batch.advances, atEnd: atEnd, into: &schedule)
+      self = .flink(scheduler)
+    case .kafka(var scheduler):
+      self = .none
+      if let keys = planned.keys {
+        scheduler.schedule(batch, step: planned, keys: keys, input: input, into: &schedule)
+      }
+      self = .kafka(scheduler)
+    case .none: break
+    }
+  }
+
+  /// Operators start anew on what was stored.
+  mutating func restart() {
+    guard case .kafka(var scheduler) = self else { return }
+    scheduler.restart()
+    self = .kafka(scheduler)
+  }
+}
