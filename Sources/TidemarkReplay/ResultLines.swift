@@ -225,7 +225,7 @@ private final class StepWords {
     readsResults = planned.results != nil
     aggregates = list.reduce(into: Pieces()) { pieces, aggregate in
       var text = TextBuffer()
-      text.append(text: ",\"\(aggregate.rawValue)\":")
+      text.append(text: ",\"\(aggregate.word)\":")
       pieces.append(text)
     }
   }

@@ -121,6 +121,21 @@ import TidemarkStreams
     #expect(spec == expected)
   }
 
+  @Test(arguments: ["p99.9", "distinct", "variance", "first", "concat"])
+  func `a case may compute what a scenario may, and words`(word: String) throws {
+    let file = try CaseFile.load(
+      text: caseText(replacingWith: "aggregate: \(word)"),
+      file: "c.yaml"
+    )
+    guard case .window(let content) = file.content,
+      case .window(_, let aggregates) = content.topology.steps[0].operation
+    else {
+      Issue.record("no window case")
+      return
+    }
+    #expect(aggregates.map(\.word) == [word])
+  }
+
   @Test(arguments: [
     ("operator: stream-join", "operator stream-join"),
     ("operator: table-join", "operator table-join"),
@@ -153,6 +168,11 @@ import TidemarkStreams
       "'offset_ms' must be shorter than the size, either way"
     ),
     ("window: {type: sliding, size_ms: 5}", 4, 9, "flink does not have sliding windows"),
+    ("aggregate: averge", 6, 12, "unknown aggregate 'averge'; allowed: count, sum, min, max, mean"),
+    (
+      "aggregate: Median", 6, 12, "unknown aggregate 'Median' (did you mean 'p50'?); allowed: count"
+    ),
+    ("aggregate: p99.9999", 6, 12, "'p99.9999' is no percentile, which is written as p50 or p99.9"),
     ("trigger: {type: count}", 11, 10, "missing key 'count'"),
     (
       "trigger: {type: count, count: 1, interval_ms: 2}", 11, 34,

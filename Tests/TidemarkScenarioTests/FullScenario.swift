@@ -54,7 +54,7 @@ let fullScenario = """
       - name: minutes
         by: device
         window: {tumbling: 1m, allowed-lateness: 30s, late: side-output, emit: on-close}
-        aggregate: [count, mean, max]
+        aggregate: [count, mean, p99.9]
       - name: hops
         from: [quality, unique]
         window: {hopping: {size: 5m, advance: 1m}, offset: -30s, late: drop, accumulation: discarding}

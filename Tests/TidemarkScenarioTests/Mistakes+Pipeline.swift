@@ -131,12 +131,48 @@ extension Mistakes {
       beyondSchema: true
     ),
     Mistake(
-      "[count, mean, max]",
+      "[count, mean, p99.9]",
       "[count, median]",
       55,
       26,
-      "unknown aggregate 'median' (did you mean 'mean'?); allowed: count, sum, min, max, mean,"
-        + " last"
+      "unknown aggregate 'median' (did you mean 'p50'?)" + allowedAggregates
+    ),
+    Mistake(
+      "[count, mean, p99.9]",
+      "[count, distinkt]",
+      55,
+      26,
+      "unknown aggregate 'distinkt' (did you mean 'distinct'?)" + allowedAggregates
+    ),
+    Mistake(
+      "[count, mean, p99.9]",
+      "[concat]",
+      55,
+      19,
+      "unknown aggregate 'concat'" + allowedAggregates
+    ),
+    Mistake("[count, mean, p99.9]", "[count, p99.90]", 55, 26, "'p99.90'" + percentileExample),
+    Mistake(
+      "[count, mean, p99.9]",
+      "p100",
+      55,
+      18,
+      "'p100'" + percentileExample + "; use max"
+    ),
+    Mistake(
+      "[count, mean, p99.9]",
+      "p0",
+      55,
+      18,
+      "'p0'" + percentileExample + "; use min"
+    ),
+    Mistake(
+      "[count, mean, p99.9]",
+      "[p99, count, p99]",
+      55,
+      18,
+      "aggregate 'p99' is given more than once",
+      beyondSchema: true
     ),
     Mistake(
       "      aggregate: sum\n",
@@ -158,7 +194,7 @@ extension Mistakes {
       "from: minutes",
       57,
       13,
-      "step 'minutes' has several results; say with 'value' which to take: count, mean, max",
+      "step 'minutes' has several results; say with 'value' which to take: count, mean, p99.9",
       beyondSchema: true
     ),
     Mistake(
@@ -166,7 +202,7 @@ extension Mistakes {
       "from: minutes\n      value: sum",
       58,
       14,
-      "step 'minutes' does not compute sum, but count, mean, max",
+      "step 'minutes' does not compute sum, but count, mean, p99.9",
       beyondSchema: true
     ),
     Mistake(
@@ -235,6 +271,14 @@ extension Mistakes {
     Mistake("warm-up: 30", "warm-up: 1.5", 63, 63, "expected a whole number, found '1.5'"),
     Mistake("- throughput.p50 > baseline - 10%", "- {a: 1}", 66, 5, thresholdExample),
   ]
+
+  private static let allowedAggregates =
+    "; allowed: count, sum, min, max, mean, variance, stddev, first, last, distinct, p50, p90, p95,"
+    + " p99, p99.9 and other percentiles"
+
+  private static let percentileExample =
+    " is no percentile, which is written as p50 or p99.9: above 0, below 100, at most three decimals,"
+    + " no needless zeros"
 
   private static let thresholdExample =
     "expected a threshold such as minutes.result-latency.p99 < 40s, found a mapping"

@@ -134,7 +134,7 @@ import TidemarkStreams
               allowedLateness: .seconds(30),
               late: .sideOutput
             ),
-            [.count, .mean, .max]
+            [.count, .mean, .percentile(try #require(Percentile(thousandths: 99_900)))]
           )
         ),
         Step(
@@ -173,7 +173,7 @@ import TidemarkStreams
           - {name: a, window: {tumbling: 1m}, aggregate: count}
           - name: b
             window: {hopping: {size: 1m, advance: 30s}, grace: 10s, emit: on-close, emit-interval: 1s, retention: 2m}
-            aggregate: [last]
+            aggregate: [p99.9, distinct, first, p50, variance, count, stddev, p2.5]
       """
     let (topology, thresholds) = try PipelineDocument.load(text: text, file: "")
     let expected = Topology(
@@ -201,7 +201,12 @@ import TidemarkStreams
               emitInterval: .seconds(1),
               retention: .minutes(2)
             ),
-            [.last]
+            [
+              .percentile(try #require(Percentile(thousandths: 99_900))), .distinct, .first,
+              .percentile(try #require(Percentile(thousandths: 50_000))), .variance, .count,
+              .stddev,
+              .percentile(try #require(Percentile(thousandths: 2_500))),
+            ]
           )
         ),
       ]

@@ -123,11 +123,34 @@ import TidemarkTestSupport
     ),
   ]
 
+  /// With aggregates for which the small pane is enough, and those that need all of the large one.
+  static let aggregates: [[Aggregate]] = [
+    [.count, .sum],
+    [.count, .variance, .first, .last, .distinct]
+      + ["p50", "p99.9"].compactMap(Aggregate.init(word:)),
+  ]
+
+  static func makePlan(_ setting: Setting, _ aggregates: [Aggregate] = aggregates[0]) throws -> Plan
+  {
+    try Plan(
+      Topology(
+        semantics: setting.semantics,
+        quantum: span(1),
+        watermark: setting.watermark,
+        steps: [
+          Step(name: "window", key: .device, operation: .window(setting.spec, aggregates))
+        ]
+      ),
+      catalog: plainCatalog(keys: keys, partitions: [0, 1, 0, 1, 1])
+    )
+  }
+
   @Test(arguments: 0..<18)
   func `results do not depend on batches or workers`(_ number: Int) throws {
     let setting = Self.settings[number]
-    let plan = try makePlan(setting)
+    let plans = try Self.aggregates.map { try Self.makePlan(setting, $0) }
     for seed in 0..<UInt64(12) {
+      let plan = plans[Int(seed % 2)]
       let readings = misbehavingReadings(seed: seed)
       let whole = lines(plan, readings, batchSize: 200)
       #expect(whole.classes.count == readings.count)
@@ -143,7 +166,7 @@ import TidemarkTestSupport
   @Test(arguments: 0..<18)
   func `times at the ends of 64 bits are worked through`(_ number: Int) throws {
     let setting = Self.settings[number]
-    let plan = try makePlan(setting)
+    let plan = try Self.makePlan(setting, Self.aggregates[1])
     let times: [Int64] = [.min, .min + 1, -1, 0, 1, 7, .max - 9, .max - 1, .max]
     for seed in 0..<UInt64(8) {
       var random = SplitMix64(seed: seed)
@@ -161,14 +184,15 @@ import TidemarkTestSupport
   @Test func `a continuous trigger ends with the input`() throws {
     let spec = WindowSpec(assigner: .global, trigger: .continuousEventTime(span(3)))
     let setting = Self.flink("global, continuous", spec)
-    let found = lines(try makePlan(setting), misbehavingReadings(seed: 1), batchSize: 200).lines
+    let found = lines(try Self.makePlan(setting), misbehavingReadings(seed: 1), batchSize: 200)
+      .lines
     #expect(found.suffix(5).allSatisfy { $0.contains("endOfInput") })
     #expect(found.count < 2_000)
   }
 
   @Test func `the windows that are open do not depend on workers`() throws {
     for setting in Self.settings {
-      let plan = try makePlan(setting)
+      let plan = try Self.makePlan(setting)
       let readings = misbehavingReadings(seed: 3)
       var open: [[OpenWindow]] = []
       for workers in 1...3 {
@@ -192,20 +216,6 @@ import TidemarkTestSupport
 private func span(_ quanta: Int64) -> TimeSpan { TimeSpan(nanoseconds: quanta) }
 
 private let keys = ["b", "a", "ab", "é", "c"]
-
-private func makePlan(_ setting: EveryWindowTests.Setting) throws -> Plan {
-  try Plan(
-    Topology(
-      semantics: setting.semantics,
-      quantum: span(1),
-      watermark: setting.watermark,
-      steps: [
-        Step(name: "window", key: .device, operation: .window(setting.spec, [.count, .sum]))
-      ]
-    ),
-    catalog: plainCatalog(keys: keys, partitions: [0, 1, 0, 1, 1])
-  )
-}
 
 /// Readings of five devices that arrive late, out of order, too early, and before time began.
 func misbehavingReadings(seed: UInt64, count: Int = 150) -> ReadingBatch {

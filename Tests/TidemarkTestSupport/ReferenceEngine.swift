@@ -30,6 +30,8 @@ package struct ReferenceEngine {
     var count = 0
     var sum = 0.0
     var latest = Int64.min
+    /// In the order of arrival.
+    var values: [Double] = []
   }
 
   private let spec: WindowSpec
@@ -40,13 +42,14 @@ package struct ReferenceEngine {
   private let offset: Int64
   private let lateness: Int64
   private let keyNames: [String]
+  private let aggregates: [Aggregate]
   private var cells: [Cell: Content] = [:]
   private var partitionTime: [Int64?]
   private var watermark = Int64.min
   private var lastClose: [Int64?]
   private var newestStart: [Int64]
   private var partitionOfKey: [Int: Int] = [:]
-  /// `row kind key [start,end) count sum`, in order.
+  /// `row kind key [start,end) aggregates...`, in order.
   package private(set) var lines: [String] = []
   package private(set) var classes: [LedgerClass] = []
 
@@ -55,9 +58,11 @@ package struct ReferenceEngine {
     semantics: Topology.Semantics,
     bound: Int64,
     partitions: Int,
-    keyNames: [String]
+    keyNames: [String],
+    aggregates: [Aggregate] = [.count, .sum]
   ) {
     self.spec = spec
+    self.aggregates = aggregates
     self.semantics = semantics
     self.bound = bound
     self.keyNames = keyNames
@@ -192,6 +197,7 @@ package struct ReferenceEngine {
     content.count += 1
     content.sum += row.value
     content.latest = max(content.latest, row.time)
+    content.values.append(row.value)
     cells[Cell(start: start, key: row.key)] = content
   }
 
@@ -199,7 +205,11 @@ package struct ReferenceEngine {
     guard let content = cells[cell] else { return }
     let bounds = "[\(cell.start),\(cell.start + size))"
     let name = keyNames[cell.key]
-    lines.append("\(number) \(kind) \(name) \(bounds) \(content.count) \(content.sum)")
+    let numbers = aggregates.enumerated().map { index, aggregate in
+      let value = aggregate.plain(content.values)
+      return index == 0 && value == value.rounded() ? "\(Int(value))" : "\(value)"
+    }
+    lines.append("\(number) \(kind) \(name) \(bounds) \(numbers.joined(separator: " "))")
     if spec.accumulation == .discarding { cells[cell] = nil }
   }
 }

@@ -115,8 +115,3 @@ package struct WindowSpec: Sendable, Equatable {
     self.suppress = suppress
   }
 }
-
-/// What a window computes from its readings; `concat` and `last` exist for cases over words.
-package enum Aggregate: String, Sendable, CaseIterable {
-  case count, sum, min, max, mean, last, concat
-}

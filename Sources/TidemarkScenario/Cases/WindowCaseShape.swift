@@ -60,7 +60,7 @@ struct WindowCaseKeys: Sendable {
   )
   let aggregate = Key(
     "aggregate",
-    Shapes.choice("aggregate", Aggregate.allCases),
+    AggregateShape.one(of: Aggregate.named + [.concat]),
     "What the window computes."
   )
   let emit = Key(

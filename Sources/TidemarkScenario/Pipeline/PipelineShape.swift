@@ -177,10 +177,10 @@ private struct PipelineDraft {
           "step '\(step.name.value)' reads windows; it cannot read readings too"
         )
       }
-      let names = input.aggregates.map(\.rawValue)
+      let names = input.aggregates.map(\.word)
       if let value = step.value, !input.aggregates.contains(value.value) {
         throw value.place.failure(
-          "step '\(input.name.value)' does not compute \(value.value.rawValue), but "
+          "step '\(input.name.value)' does not compute \(value.value.word), but "
             + names.joined(separator: ", ")
         )
       }

@@ -25,7 +25,8 @@ extension Plan {
         share: share,
         scheduleIndex: schedule
       )
-      return aggregates == [.concat] ? parts.wordsOperator() : parts.numericOperator()
+      if aggregates == [.concat] { return parts.wordsOperator() }
+      return PaneNeeds(aggregates).isEmpty ? parts.numericOperator() : parts.detailedOperator()
     case .validate, .deduplicate:
       preconditionFailure("validate and deduplicate run in the sequential pass")
     }
@@ -62,6 +63,16 @@ struct WindowParts {
     case .kafkaGrid: KafkaNumericOperator(core: KafkaWindowOperator(self))
     case .kafkaSliding: KafkaSlidingNumericOperator(core: KafkaSlidingOperator(self))
     case .kafkaSession: KafkaSessionNumericOperator(core: KafkaSessionOperator(self))
+    }
+  }
+
+  func detailedOperator() -> any KeyedOperator {
+    switch rules {
+    case .flinkGrid: FlinkDetailedOperator(core: FlinkWindowOperator(self))
+    case .flink: FlinkTriggerDetailedOperator(core: FlinkTriggerOperator(self))
+    case .kafkaGrid: KafkaDetailedOperator(core: KafkaWindowOperator(self))
+    case .kafkaSliding: KafkaSlidingDetailedOperator(core: KafkaSlidingOperator(self))
+    case .kafkaSession: KafkaSessionDetailedOperator(core: KafkaSessionOperator(self))
     }
   }
 

@@ -110,7 +110,7 @@ package struct ResultInputs: Sendable {
     }
     guard let value = step.value else {
       guard aggregates.count == 1 else {
-        let names = aggregates.map(\.rawValue).joined(separator: ", ")
+        let names = aggregates.map(\.word).joined(separator: ", ")
         throw Failure(
           .usage,
           "step '\(step.name)': say with 'value' which result of '\(input.name)' to take: \(names)"
@@ -121,7 +121,7 @@ package struct ResultInputs: Sendable {
     guard let index = aggregates.firstIndex(of: value) else {
       throw Failure(
         .usage,
-        "step '\(step.name)': '\(input.name)' does not compute \(value.rawValue)"
+        "step '\(step.name)': '\(input.name)' does not compute \(value.word)"
       )
     }
     return index

@@ -32,7 +32,7 @@ extension FlinkTriggerOperator {
     into output: inout LeafOutput
   ) {
     let place = timer.window
-    guard let due = nextInstant(slab[place]), due <= timer.time else {
+    guard let due = nextInstant(place), due <= timer.time else {
       schedule(place)
       return
     }
@@ -60,46 +60,41 @@ extension FlinkTriggerOperator {
 
   /// Sees to it that the heap comes back to a window in time.
   mutating func schedule(_ place: Int32) {
-    let window = slab[place]
-    if window.firing.nextClock != Firing.never, trigger.usesClock {
-      scheduleClock(place, window)
+    let firing = slab[place].firing
+    if firing.nextClock != Firing.never, trigger.usesClock { scheduleClock(place, firing) }
+    guard let due = nextInstant(place), !firing.isScheduled || firing.scheduled > due else {
+      return
     }
-    guard let due = nextInstant(window), !window.firing.isScheduled || window.firing.scheduled > due
-    else { return }
     slab[place].firing.isScheduled = true
     slab[place].firing.scheduled = due
-    eventTimers.insert(timer(place, window, at: due))
+    eventTimers.insert(timer(place, at: due))
   }
 
   /// When a window's trigger wants to be asked, or the window ends; nil: never.
-  private func nextInstant(_ window: WindowSlab<P>.Window) -> Int64? {
-    let last = windows.lastInstant(end: window.end)
-    let asked = trigger.nextEventTime(window.firing, end: last)
+  private func nextInstant(_ place: Int32) -> Int64? {
+    let last = windows.lastInstant(end: slab[place].end)
+    let asked = trigger.nextEventTime(slab[place].firing, end: last)
     let cleanUp = clampedSum(last, rule.lateness)
     guard !windows.isEndless, cleanUp != .max else { return asked }
     return min(asked ?? .max, cleanUp)
   }
 
-  private func timer(
-    _ place: Int32,
-    _ window: WindowSlab<P>.Window,
-    at time: Int64
-  ) -> TimerHeap.Timer {
+  private func timer(_ place: Int32, at time: Int64) -> TimerHeap.Timer {
     TimerHeap.Timer(
       time: time,
-      rank: share.rank[Int(window.key)],
-      start: window.start,
+      rank: share.rank[Int(slab[place].key)],
+      start: slab[place].start,
       window: place,
-      generation: window.generation
+      generation: slab[place].generation
     )
   }
 
   // MARK: Timers on τ
 
-  private mutating func scheduleClock(_ place: Int32, _ window: WindowSlab<P>.Window) {
-    guard window.firing.clockScheduled != window.firing.nextClock else { return }
-    slab[place].firing.clockScheduled = window.firing.nextClock
-    clockTimers.insert(timer(place, window, at: window.firing.nextClock))
+  private mutating func scheduleClock(_ place: Int32, _ firing: Firing) {
+    guard firing.clockScheduled != firing.nextClock else { return }
+    slab[place].firing.clockScheduled = firing.nextClock
+    clockTimers.insert(timer(place, at: firing.nextClock))
   }
 
   /// Fires what is due between rows, before `tau`.
@@ -166,7 +161,7 @@ extension FlinkTriggerOperator {
     }
     write(pane, place, head, into: &output)
     if accumulation == .discarding {
-      slab[place].pane = P()
+      slab[place].pane.reset()
     } else if remembers {
       slab[place].shown = pane
     }

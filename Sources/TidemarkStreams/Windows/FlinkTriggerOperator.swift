@@ -30,7 +30,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
     lateClass = (drops ? LedgerClass.lateDropped : .lateSideOutput).rawValue
     aggregates = parts.aggregates
     share = parts.share
-    slab = WindowSlab(keyCount: share.count)
+    slab = WindowSlab(keyCount: share.count, needs: PaneNeeds(aggregates))
   }
 
   mutating func process(
@@ -89,7 +89,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
       accepted = true
       let last = windows.lastInstant(end: slab[place].end)
       if last > watermark { onTime = true }
-      slab[place].pane.add(batch.readings.value[row], at: time)
+      slab.add(batch.readings.value[row], at: time, to: place)
       let fires = trigger.onReading(
         &slab[place].firing,
         time: time,

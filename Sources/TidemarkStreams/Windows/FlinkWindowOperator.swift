@@ -32,7 +32,11 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
     share = parts.share
     scheduleIndex = parts.scheduleIndex
     let alive = clampedSum(clampedSum(grid.size, rule.lateness), parts.bound) / grid.advance
-    store = PaneStore(keyCount: share.count, windows: clampedSum(alive, 3))
+    store = PaneStore(
+      keyCount: share.count,
+      needs: PaneNeeds(aggregates),
+      windows: clampedSum(alive, 3)
+    )
   }
 
   mutating func process(

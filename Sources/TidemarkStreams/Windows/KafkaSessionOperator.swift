@@ -25,7 +25,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
     emit = parts.spec.emit
     keepsAll = parts.topology.restarts
     out = KafkaForwarder(parts, grace: clampedSum(grace, gap))
-    slab = WindowSlab(keyCount: parts.share.count)
+    slab = WindowSlab(keyCount: parts.share.count, needs: PaneNeeds(parts.aggregates))
     closing = ClosingQueue(tasks: parts.keys.taskCount)
   }
 
@@ -98,7 +98,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
       return .lateDropped
     }
     let place = merge(key: key, start: start, end: end, head: head, into: &output)
-    slab[place].pane.add(value, at: time)
+    slab.add(value, at: time, to: place)
     slab[place].firing.firedOnTime = false
     if emit == .onClose { closing.add(place, &slab, out, byEnd: true) }
     output.assigned += 1

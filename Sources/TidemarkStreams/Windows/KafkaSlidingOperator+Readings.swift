@@ -14,23 +14,24 @@ extension KafkaSlidingOperator {
     while place >= 0, slab[place].start > after { place = slab[place].previous }
     let oldest = max(0, clampedDifference(time, clampedSum(size, size)))
     while place >= 0, slab[place].start >= oldest {
-      let window = slab[place]
       let current = place
-      place = window.previous
-      if window.start == after, after > time {
+      place = slab[current].previous
+      let (start, end) = (slab[current].start, slab[current].end)
+      let latest = slab[current].pane.latest
+      if start == after, after > time {
         hasRight = true
-      } else if window.end > time {
-        if right == nil { right = window.pane }
+      } else if end > time {
+        if right == nil { right = slab[current].pane }
         update(current, &entry, into: &output)
-      } else if window.end == time {
+      } else if end == time {
         hasLeft = true
         update(current, &entry, into: &output)
         // Others at the same time have made all windows already.
-        guard window.pane.latest < time else { return }
-        previous = window.pane.latest
+        guard latest < time else { return }
+        previous = latest
       } else {
-        left = window.pane
-        previous = window.pane.latest
+        left = slab[current].pane
+        previous = latest
         break
       }
     }
@@ -62,15 +63,15 @@ extension KafkaSlidingOperator {
     var previous: Int64?
     var place = slab.earliest(of: entry.key)
     while place >= 0, slab[place].start <= time + 1 {
-      let window = slab[place]
       let current = place
-      place = window.next
-      if window.start == 0 {
+      place = slab[current].next
+      let start = slab[current].start
+      if start == 0 {
         combined = current
-        before = window.pane
+        before = slab[current].pane
         if before.latest < time { previous = before.latest }
-      } else if window.start <= time {
-        right = window.pane
+      } else if start <= time {
+        right = slab[current].pane
         update(current, &entry, into: &output)
       } else {
         hasRight = true

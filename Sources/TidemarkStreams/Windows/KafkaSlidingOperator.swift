@@ -36,7 +36,7 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     emit = parts.spec.emit
     keepsAll = parts.topology.restarts
     out = KafkaForwarder(parts, grace: grace)
-    slab = WindowSlab(keyCount: parts.share.count)
+    slab = WindowSlab(keyCount: parts.share.count, needs: PaneNeeds(parts.aggregates))
     closing = ClosingQueue(tasks: parts.keys.taskCount)
   }
 
@@ -97,11 +97,11 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
 
   /// Adds the reading to a window that is there.
   mutating func update(_ place: Int32, _ entry: inout Entry, into output: inout LeafOutput) {
-    let window = slab[place]
-    guard window.end >= entry.close else {
-      return drop(&entry, start: window.start, end: window.end, into: &output)
+    let end = slab[place].end
+    guard end >= entry.close else {
+      return drop(&entry, start: slab[place].start, end: end, into: &output)
     }
-    slab[place].pane.add(entry.value, at: entry.time)
+    slab.add(entry.value, at: entry.time, to: place)
     accept(place, &entry, into: &output)
   }
 
@@ -120,7 +120,7 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     let found = slab.find(key: entry.key, start: start, end: end)
     let place = found >= 0 ? found : slab.insert(key: entry.key, start: start, end: end)
     slab[place].pane = pane
-    slab[place].pane.add(entry.value, at: entry.time)
+    slab.add(entry.value, at: entry.time, to: place)
     accept(place, &entry, into: &output)
   }
 
@@ -157,12 +157,11 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     _ entry: Entry,
     into output: inout LeafOutput
   ) {
-    let window = slab[place]
     var head = entry.head
-    head.start = window.start
-    head.end = window.end
-    head.time = window.pane.latest
-    out.forward(window.pane, key: entry.key, head: head, into: &output)
+    head.start = slab[place].start
+    head.end = slab[place].end
+    head.time = slab[place].pane.latest
+    out.forward(slab[place].pane, key: entry.key, head: head, into: &output)
   }
 
   private func drop(

@@ -36,7 +36,11 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
     orderedOfTask = ordered
     taskOfKey = share.global.map { parts.keys.taskOfKey[Int($0)] }
     let alive = clampedSum(grid.size, rule.grace) / grid.advance
-    store = PaneStore(keyCount: share.count, windows: clampedSum(alive, 3))
+    store = PaneStore(
+      keyCount: share.count,
+      needs: PaneNeeds(aggregates),
+      windows: clampedSum(alive, 3)
+    )
     emittedThrough = [Int64](repeating: -1, count: parts.keys.taskCount)
   }
 

@@ -8,16 +8,22 @@ protocol Pane: Sendable {
   var readings: Int64 { get }
   /// Largest event time in it, in quanta: the timestamp of a Kafka Streams result.
   var latest: Int64 { get }
-  mutating func add(_ value: Double, at time: Int64)
+  mutating func add(_ value: Double, at time: Int64, for needs: PaneNeeds)
   /// Takes in what a later window of the same key gathered, as a merge of sessions does.
   mutating func merge(_ later: Self)
+  /// Empties it.
+  mutating func reset()
   /// Whether both give out the same numbers.
   func equals(_ other: Self, in aggregates: [Aggregate]) -> Bool
   /// Appends one number per aggregate.
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions)
 }
 
-/// Every numeric aggregate at once: one cache line, one pass.
+extension Pane {
+  mutating func reset() { self = Self() }
+}
+
+/// Every running number at once: one cache line, one pass.
 ///
 /// The sum is in the order of arrival, so it has the same bits whatever the batch size.
 struct NumericPane: Pane, BitwiseCopyable {
@@ -32,7 +38,7 @@ struct NumericPane: Pane, BitwiseCopyable {
   var readings: Int64 { count }
 
   @inline(__always)
-  mutating func add(_ value: Double, at time: Int64) {
+  mutating func add(_ value: Double, at time: Int64, for needs: PaneNeeds) {
     count &+= 1
     sum += value
     // A NaN, once in, stays: it compares false with everything, so nothing replaces it.
@@ -62,7 +68,7 @@ struct NumericPane: Pane, BitwiseCopyable {
   }
 
   @inline(__always)
-  private func number(_ aggregate: Aggregate) -> Double {
+  func number(_ aggregate: Aggregate) -> Double {
     switch aggregate {
     case .count: Double(count)
     case .sum: sum
@@ -70,7 +76,7 @@ struct NumericPane: Pane, BitwiseCopyable {
     case .max: greatest
     case .mean: sum / Double(count)
     case .last: last
-    case .concat: .nan
+    case .first, .variance, .stddev, .percentile, .distinct, .concat: .nan
     }
   }
 }
@@ -83,7 +89,7 @@ struct WordsPane: Pane {
   var isEmpty: Bool { words.isEmpty }
   var readings: Int64 { Int64(words.count) }
 
-  mutating func add(_ value: Double, at time: Int64) {
+  mutating func add(_ value: Double, at time: Int64, for needs: PaneNeeds) {
     words.append(UInt32(exactly: value) ?? .max)
     if time > latest { latest = time }
   }

@@ -14,6 +14,7 @@ struct PaneStore<P: Pane>: Sendable {
   private static var largestRing: Int64 { 1 << 22 }
 
   let keyCount: Int
+  private let needs: PaneNeeds
   private let mask: Int64
   /// The ring holds the windows base ..< base + capacity; nil before the first reading.
   private var base: Int64?
@@ -25,10 +26,12 @@ struct PaneStore<P: Pane>: Sendable {
 
   /// - Parameters:
   ///   - keyCount: keys of this worker.
+  ///   - needs: what panes must gather.
   ///   - windows: windows that are usually alive at once; more go to the overflow, and so do those
   ///     for which the ring would hold more than `largestRing` panes.
-  init(keyCount: Int, windows: Int64) {
+  init(keyCount: Int, needs: PaneNeeds, windows: Int64) {
     self.keyCount = keyCount
+    self.needs = needs
     var capacity: Int64 = 4
     while capacity < windows, capacity * 2 * Int64(keyCount) <= PaneStore.largestRing {
       capacity *= 2
@@ -52,9 +55,10 @@ struct PaneStore<P: Pane>: Sendable {
     if base == nil { base = clampedDifference(window, capacity / 2) }
     if let position = position(window, key) {
       if panes[position].isEmpty { used[Int(window & mask)] = true }
-      panes[position].add(value, at: time)
+      panes[position].add(value, at: time, for: needs)
     } else {
-      overflow[Cell(window: window, key: key), default: P()].add(value, at: time)
+      overflow[Cell(window: window, key: key), default: P()]
+        .add(value, at: time, for: needs)
     }
   }
 
@@ -65,7 +69,7 @@ struct PaneStore<P: Pane>: Sendable {
   /// Empties one pane, as a discarding firing does.
   mutating func purge(window: Int64, key: UInt32) {
     if let position = position(window, key) {
-      panes[position] = P()
+      panes[position].reset()
     } else {
       overflow[Cell(window: window, key: key)] = nil
     }
@@ -99,7 +103,7 @@ struct PaneStore<P: Pane>: Sendable {
       let slot = Int((base + row) & mask)
       guard used[slot] else { continue }
       used[slot] = false
-      for index in slot * keyCount..<(slot + 1) * keyCount { panes[index] = P() }
+      for index in slot * keyCount..<(slot + 1) * keyCount { panes[index].reset() }
     }
     // The ring must not run past the numbers that a window can have.
     self.base = min(window, Int64.max - capacity)

@@ -20,18 +20,21 @@ struct WindowSlab<P: Pane>: Sendable {
 
   static var none: Int32 { -1 }
 
+  private let needs: PaneNeeds
   private(set) var windows: [Window] = []
   private var free: [Int32] = []
   private var first: [Int32]
   private var last: [Int32]
 
-  init(keyCount: Int) {
+  init(keyCount: Int, needs: PaneNeeds) {
+    self.needs = needs
     first = [Int32](repeating: WindowSlab.none, count: keyCount)
     last = first
   }
 
+  /// Whoever changes a window must not hold a copy of it: its pane would be copied to be changed.
   subscript(place: Int32) -> Window {
-    get { windows[Int(place)] }
+    _read { yield windows[Int(place)] }
     _modify { yield &windows[Int(place)] }
   }
 
@@ -69,6 +72,12 @@ struct WindowSlab<P: Pane>: Sendable {
     return place
   }
 
+  /// Puts a reading into a window.
+  @inline(__always)
+  mutating func add(_ value: Double, at time: Int64, to place: Int32) {
+    windows[Int(place)].pane.add(value, at: time, for: needs)
+  }
+
   /// Changes a window's bounds.
   mutating func move(_ place: Int32, start: Int64, end: Int64) {
     unlink(place)
@@ -79,9 +88,10 @@ struct WindowSlab<P: Pane>: Sendable {
 
   mutating func remove(_ place: Int32) {
     unlink(place)
-    let generation = windows[Int(place)].generation
-    windows[Int(place)] = Window()
-    windows[Int(place)].generation = generation &+ 1
+    windows[Int(place)].generation &+= 1
+    windows[Int(place)].pane.reset()
+    windows[Int(place)].shown = P()
+    windows[Int(place)].firing = Firing()
     free.append(place)
   }
 

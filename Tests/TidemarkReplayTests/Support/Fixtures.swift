@@ -115,7 +115,7 @@ enum Pipelines {
         key: .group,
         operation: .window(
           WindowSpec(assigner: .hopping(size: .seconds(10), advance: .seconds(5), offset: .zero)),
-          [.count]
+          [.count, .distinct, .variance] + ["p50", "p99.9"].compactMap(Aggregate.init(word:))
         )
       ),
       Step(

@@ -1,0 +1,62 @@
+// The window operators over panes with everything; see those over numbers.
+
+struct FlinkDetailedOperator: KeyedOperator {
+  var core: FlinkWindowOperator<DetailedPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct FlinkTriggerDetailedOperator: KeyedOperator {
+  var core: FlinkTriggerOperator<DetailedPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct KafkaDetailedOperator: KeyedOperator {
+  var core: KafkaWindowOperator<DetailedPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  mutating func restart() { core.restart() }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct KafkaSlidingDetailedOperator: KeyedOperator {
+  var core: KafkaSlidingOperator<DetailedPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  mutating func restart() { core.restart() }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
+
+struct KafkaSessionDetailedOperator: KeyedOperator {
+  var core: KafkaSessionOperator<DetailedPane>
+
+  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
+  {
+    core.process(batch, selection, into: &output)
+  }
+
+  mutating func restart() { core.restart() }
+
+  func openWindows() -> [OpenWindow] { core.openWindows() }
+}
