@@ -109,6 +109,15 @@ struct Collector {
         duplicates: Int64(totals.passing.removed)
       )
       return StepResult(name: step.name, outcome: .deduplicate(result))
+    case .filter:
+      let result = FilterResult(
+        input: Int64(totals.passing.input),
+        filtered: Int64(totals.passing.removed)
+      )
+      return StepResult(name: step.name, outcome: .filter(result))
+    case .map:
+      let result = MapResult(input: Int64(totals.passing.input))
+      return StepResult(name: step.name, outcome: .map(result))
     case .window:
       return StepResult(name: step.name, outcome: .window(windowResult(totals, open: open)))
     case .process: return nil

@@ -70,7 +70,8 @@ package struct ResultLines {
       appendReading(row: Int(emission.row), batch.readings, to: &text)
       // Kafka Streams drops per window, Flink per reading.
       if isKafka { text.append(bytes: bounds.text(time(emission.start), time(emission.end))) }
-      appendValue(row: Int(emission.row), batch.readings, to: &text)
+      text.append(#","value":"#)
+      text.append(emissions.value(index))
     case .alert:
       appendReading(row: Int(emission.row), batch.readings, to: &text)
       text.append(#","score":"#)
@@ -81,7 +82,8 @@ package struct ResultLines {
       text.append(text: reason?.word ?? "unknown")
       text.append("\"")
       appendReading(row: Int(emission.row), batch.readings, to: &text)
-      appendValue(row: Int(emission.row), batch.readings, to: &text)
+      text.append(#","value":"#)
+      text.append(batch.value(row: Int(emission.row), at: plan.steps[step]))
     case .overflow: break
     }
     text.append(bytes: emitted.text(emission.tau))
@@ -128,15 +130,6 @@ package struct ResultLines {
     if isKafka { text.append(bytes: bounds.text(time(emission.start), time(emission.end))) }
     text.append(#","value":"#)
     text.append(emissions.value(index))
-  }
-
-  private func appendValue(
-    row: Int,
-    _ readings: borrowing ReadingBatch,
-    to text: inout TextBuffer
-  ) {
-    text.append(#","value":"#)
-    text.append(readings.value[row])
   }
 
   /// Identity and event time of a reading.

@@ -78,10 +78,10 @@ extension Mistakes {
     ),
     Mistake(
       "deduplicate: {within: 1h}",
-      "filter: x",
+      "reorder: x",
       51,
       22,
-      "'filter' is not supported by this version of tidemark"
+      "'reorder' is not supported by this version of tidemark"
     ),
     Mistake(
       "by: device",

@@ -74,7 +74,7 @@ struct RunCosts {
   ) -> Double {
     let keys = keys(of: step, expectation)
     switch step.operation {
-    case .validate: return 0
+    case .validate, .filter, .map: return 0
     case .deduplicate(let spec):
       let share = Double(spec.within.nanoseconds) / Double(expectation.duration.nanoseconds)
       let perSeries = expectation.generated / Double(max(1, expectation.series)) * min(1, share)
@@ -106,12 +106,16 @@ struct RunCosts {
   }
 
   private static func keys(of step: Step, _ expectation: FleetExpectation) -> Double {
-    switch step.key ?? .series {
-    case .series: Double(expectation.series)
-    case .device: Double(expectation.devices)
-    case .group: Double(expectation.groups)
-    case .sensor, .deviceClass: 1
-    }
+    // Of several parts the one with most; combinations of all are no more than there are series.
+    let parts = (step.key ?? .series).parts
+    return parts.map { part in
+      switch part {
+      case .series: Double(expectation.series)
+      case .device: Double(expectation.devices)
+      case .group: Double(expectation.groups)
+      case .sensor, .deviceClass: 1
+      }
+    }.max() ?? 1
   }
 
   private static func powerOfTwo(_ least: Double) -> Double {

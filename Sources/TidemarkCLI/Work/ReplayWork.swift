@@ -117,6 +117,8 @@ extension Step.Operation {
     switch self {
     case .validate: .validate
     case .deduplicate: .deduplicate
+    case .filter: .filter
+    case .map: .map
     case .window: .window
     case .process: .detect
     }

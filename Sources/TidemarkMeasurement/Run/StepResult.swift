@@ -1,12 +1,14 @@
 /// What one step of the pipeline did.
 package struct StepResult: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
-    case validate, deduplicate, window, detect
+    case validate, deduplicate, filter, map, window, detect
   }
 
   package enum Outcome: Sendable, Equatable {
     case validate(ValidateResult)
     case deduplicate(DeduplicateResult)
+    case filter(FilterResult)
+    case map(MapResult)
     case window(WindowResult)
     case detect(DetectResult)
   }
@@ -23,6 +25,8 @@ package struct StepResult: Sendable, Equatable {
     switch outcome {
     case .validate: .validate
     case .deduplicate: .deduplicate
+    case .filter: .filter
+    case .map: .map
     case .window: .window
     case .detect: .detect
     }
@@ -62,6 +66,27 @@ package struct DeduplicateResult: Sendable, Equatable {
   package init(input: Int64, duplicates: Int64) {
     self.input = input
     self.duplicates = duplicates
+  }
+}
+
+package struct FilterResult: Sendable, Equatable {
+  /// Readings that the step was given.
+  package var input: Int64
+  /// Readings that it did not pass on.
+  package var filtered: Int64
+
+  package init(input: Int64, filtered: Int64) {
+    self.input = input
+    self.filtered = filtered
+  }
+}
+
+package struct MapResult: Sendable, Equatable {
+  /// Readings that the step was given, all of which it passed on.
+  package var input: Int64
+
+  package init(input: Int64) {
+    self.input = input
   }
 }
 

@@ -16,6 +16,8 @@ package struct MetricCatalog: Sendable {
       switch step.kind {
       case .validate: metrics += Self.validate(step.name, nil)
       case .deduplicate: metrics += Self.deduplicate(step.name, nil)
+      case .filter: metrics += Self.filter(step.name, nil)
+      case .map: metrics += Self.map(step.name, nil)
       case .window: metrics += Self.window(step.name, nil)
       case .detect: metrics += Self.detect(step.name, nil, kinds: anomalyKinds)
       }
@@ -30,6 +32,8 @@ package struct MetricCatalog: Sendable {
       switch step.outcome {
       case .validate(let validate): metrics += Self.validate(step.name, validate)
       case .deduplicate(let deduplicate): metrics += Self.deduplicate(step.name, deduplicate)
+      case .filter(let filter): metrics += Self.filter(step.name, filter)
+      case .map(let map): metrics += Self.map(step.name, map)
       case .window(let window): metrics += Self.window(step.name, window)
       case .detect(let detect):
         let kinds = detect.scores.detector.kinds.map(\.kind)
@@ -83,6 +87,19 @@ extension MetricCatalog {
     var metrics: [Metric] = []
     metrics.add("\(step).in", count: result?.input)
     metrics.add("\(step).duplicates", count: result?.duplicates, of: result?.input)
+    return metrics
+  }
+
+  private static func filter(_ step: String, _ result: FilterResult?) -> [Metric] {
+    var metrics: [Metric] = []
+    metrics.add("\(step).in", count: result?.input)
+    metrics.add("\(step).filtered", count: result?.filtered, of: result?.input)
+    return metrics
+  }
+
+  private static func map(_ step: String, _ result: MapResult?) -> [Metric] {
+    var metrics: [Metric] = []
+    metrics.add("\(step).in", count: result?.input)
     return metrics
   }
 

@@ -78,6 +78,10 @@ extension JSONWriter {
       case .deduplicate(let deduplicate):
         json.field("in", deduplicate.input)
         json.field("duplicates", deduplicate.duplicates)
+      case .filter(let filter):
+        json.field("in", filter.input)
+        json.field("filtered", filter.filtered)
+      case .map(let map): json.field("in", map.input)
       case .window(let window): json.fields(window)
       case .detect(let detect): json.fields(detect)
       }

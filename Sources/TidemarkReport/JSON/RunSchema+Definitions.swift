@@ -41,6 +41,25 @@ extension RunSchema {
             "duplicates": {"$ref": "#/$defs/count"}
           }
         },
+        "filter": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["kind", "in", "filtered"],
+          "properties": {
+            "kind": {"const": "filter"},
+            "in": {"$ref": "#/$defs/count"},
+            "filtered": {"$ref": "#/$defs/count"}
+          }
+        },
+        "map": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["kind", "in"],
+          "properties": {
+            "kind": {"const": "map"},
+            "in": {"$ref": "#/$defs/count"}
+          }
+        },
         "window": {
           "type": "object",
           "additionalProperties": false,

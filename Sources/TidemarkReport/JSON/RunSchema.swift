@@ -95,6 +95,8 @@ package enum RunSchema {
             "oneOf": [
               {"$ref": "#/$defs/validate"},
               {"$ref": "#/$defs/deduplicate"},
+              {"$ref": "#/$defs/filter"},
+              {"$ref": "#/$defs/map"},
               {"$ref": "#/$defs/window"},
               {"$ref": "#/$defs/detect"}
             ]

@@ -87,7 +87,10 @@ struct TerminalPage {
       case .deduplicate(let deduplicate):
         isEmpty = false
         table.add(check(step.name, "duplicates", deduplicate.duplicates, of: deduplicate.input))
-      case .window, .detect: break
+      case .filter(let filter):
+        isEmpty = false
+        table.add(check(step.name, "filtered", filter.filtered, of: filter.input))
+      case .map, .window, .detect: break
       }
     }
     return isEmpty ? [] : table.lines(color: color)

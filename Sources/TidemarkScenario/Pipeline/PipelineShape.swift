@@ -87,6 +87,8 @@ private struct PipelineDraft {
     switch step.operation {
     case .validate(let spec): operation = .validate(spec)
     case .deduplicate(let spec): operation = .deduplicate(spec)
+    case .filter(let condition): operation = .filter(condition)
+    case .map(let value): operation = .map(value)
     case .window(let draft): operation = .window(try draft.resolved(semantics), step.aggregates)
     case .detect(let spec): operation = .process(spec)
     }

@@ -7,6 +7,8 @@ struct StepDraft: Sendable {
   enum Operation: Sendable {
     case validate(ValidateSpec)
     case deduplicate(DeduplicateSpec)
+    case filter(Expression)
+    case map(Expression)
     case window(WindowDraft)
     case detect(EWMAZSpec)
 
@@ -17,7 +19,7 @@ struct StepDraft: Sendable {
     /// Whether readings that go in come out again, so that other steps can read from it.
     var passesReadingsOn: Bool {
       switch self {
-      case .validate, .deduplicate: true
+      case .validate, .deduplicate, .filter, .map: true
       case .window, .detect: false
       }
     }
@@ -26,6 +28,8 @@ struct StepDraft: Sendable {
       switch self {
       case .validate: "validate"
       case .deduplicate: "deduplicate"
+      case .filter: "filter"
+      case .map: "map"
       case .window: "window"
       case .detect: "detect"
       }
@@ -54,7 +58,7 @@ struct StepDraft: Sendable {
         .needs(keys.value.name, "window"),
       ],
       planned: [
-        "filter", "map", "reorder", "join", "estimate-clock", "process",
+        "reorder", "join", "estimate-clock", "process",
       ]
     ) { fields throws(Failure) in
       var operation: Operation?
@@ -85,7 +89,15 @@ private struct StepKeys: Sendable {
   let sensor = Key("sensor", Shapes.name.located, "Only readings of the sensors with this name.")
   let by = Key(
     "by",
-    Shapes.choice("kind of key", Step.Key.allCases),
+    Shapes.choice("kind of key", Step.Key.Part.allCases).oneOrMore().map {
+      parts,
+      place throws(Failure) in
+      try requireUnique(
+        parts.map { Located(value: $0.rawValue, place: place) },
+        "kind of key"
+      )
+      return Step.Key(parts)
+    },
     "What windows are kept for; by default series (device and sensor), or what the windows that it reads "
       + "are kept for."
   )
@@ -109,6 +121,16 @@ private struct StepKeys: Sendable {
       "deduplicate",
       deduplicateShape.map { spec, _ in StepDraft.Operation.deduplicate(spec) },
       "Removes readings that were seen before."
+    ),
+    Key(
+      "filter",
+      ExpressionShape.condition.map { condition, _ in StepDraft.Operation.filter(condition) },
+      "Keeps the readings for which this is true."
+    ),
+    Key(
+      "map",
+      ExpressionShape.number.map { value, _ in StepDraft.Operation.map(value) },
+      "Makes this the value of each reading."
     ),
     Key(
       "window",

@@ -16,6 +16,10 @@ package struct EngineBatch: Sendable {
   ///
   /// Empty for the other steps.
   package internal(set) var fates: [[UInt8]] = []
+  /// For each `map` step what it made of the values, and for each step that reads several others with
+  /// different values what it sees; empty for the other steps.
+  var mapped: [[Double]] = []
+  var merged: [[Double]] = []
   /// For each step that passes readings on, how many it was given and how many it ended.
   package internal(set) var passing: [PassingCounts] = []
   /// Flink: the watermark that each row is judged by.
@@ -52,6 +56,41 @@ package struct EngineBatch: Sendable {
       }
     }
     return merged
+  }
+}
+
+extension EngineBatch {
+  /// The readings with the values that a step sees.
+  package func readings(at step: Plan.PlannedStep) -> ReadingBatch {
+    guard step.values != .source else { return readings }
+    var seen = readings
+    seen.value = values(step.values)
+    return seen
+  }
+
+  /// The value that a step sees in a row.
+  package func value(row: Int, at step: Plan.PlannedStep) -> Double {
+    switch step.values {
+    case .source: readings.value[row]
+    case .mapped(let step): mapped[step][row]
+    case .merged(let step): merged[step][row]
+    }
+  }
+
+  func values(_ column: ValueColumn) -> [Double] {
+    switch column {
+    case .source: readings.value
+    case .mapped(let step): mapped[step]
+    case .merged(let step): merged[step]
+    }
+  }
+
+  /// The batch as a step sees it: columns are shared, not copied.
+  func seen(by step: Plan.PlannedStep) -> EngineBatch {
+    guard step.values != .source else { return self }
+    var batch = self
+    batch.readings = readings(at: step)
+    return batch
   }
 }
 

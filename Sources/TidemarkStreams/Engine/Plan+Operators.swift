@@ -27,8 +27,8 @@ extension Plan {
       )
       if aggregates == [.concat] { return parts.wordsOperator() }
       return PaneNeeds(aggregates).isEmpty ? parts.numericOperator() : parts.detailedOperator()
-    case .validate, .deduplicate:
-      preconditionFailure("validate and deduplicate run in the sequential pass")
+    case .validate, .deduplicate, .filter, .map:
+      preconditionFailure("steps that pass readings on run in the sequential pass")
     }
   }
 }

@@ -6,7 +6,28 @@ package struct SequentialPass: Sendable {
   private enum Passing: Sendable {
     case validate(ValidateOperator)
     case deduplicate(DeduplicateOperator)
+    case filter(ExpressionEvaluator)
+    case map(ExpressionEvaluator)
     case none
+
+    init(_ operation: Step.Operation, _ catalog: Catalog) {
+      switch operation {
+      case .validate(let spec): self = .validate(ValidateOperator(spec, catalog: catalog))
+      case .deduplicate(let spec): self = .deduplicate(DeduplicateOperator(spec, catalog: catalog))
+      case .filter(let condition): self = .filter(Self.evaluator(condition, catalog))
+      case .map(let value): self = .map(Self.evaluator(value, catalog))
+      case .window, .process: self = .none
+      }
+    }
+
+    private static func evaluator(_ expression: Expression, _ catalog: Catalog)
+      -> ExpressionEvaluator
+    {
+      guard let evaluator = try? ExpressionEvaluator(expression, catalog: catalog) else {
+        preconditionFailure("the plan has checked it")
+      }
+      return evaluator
+    }
   }
 
   private let plan: Plan
@@ -20,13 +41,7 @@ package struct SequentialPass: Sendable {
   package init(_ plan: Plan) {
     self.plan = plan
     let topology = plan.topology
-    passing = plan.steps.map { planned in
-      switch planned.step.operation {
-      case .validate(let spec): .validate(ValidateOperator(spec, catalog: plan.catalog))
-      case .deduplicate(let spec): .deduplicate(DeduplicateOperator(spec, catalog: plan.catalog))
-      case .window, .process: .none
-      }
-    }
+    passing = plan.steps.map { Passing($0.step.operation, plan.catalog) }
     schedulers = plan.leaves.map { leaf in
       let planned = plan.steps[leaf]
       return planned.results == nil ? StepScheduler(planned, topology) : .none
@@ -101,6 +116,8 @@ package struct SequentialPass: Sendable {
     }
     if batch.fates.count != plan.steps.count {
       batch.fates = [[UInt8]](repeating: [], count: plan.steps.count)
+      batch.mapped = [[Double]](repeating: [], count: plan.steps.count)
+      batch.merged = [[Double]](repeating: [], count: plan.steps.count)
       batch.passing = [PassingCounts](repeating: PassingCounts(), count: plan.steps.count)
       batch.rejects = [Emissions](repeating: Emissions(stride: 1), count: plan.steps.count)
       batch.schedules = [StepSchedule](repeating: StepSchedule(), count: plan.leaves.count)
@@ -123,27 +140,53 @@ package struct SequentialPass: Sendable {
         fates.removeAll(keepingCapacity: true)
         fates.resize(to: batch.count, filler: EngineBatch.passed)
       }
-      switch passing[index] {
-      case .validate(let validate):
-        batch.passing[index] = validate.process(
-          batch,
-          step: plan.steps[index],
-          fates: &fates,
-          rejects: &rejects
-        )
-      case .deduplicate(var deduplicate):
-        passing[index] = .none
-        batch.passing[index] = deduplicate.process(
-          batch,
-          step: plan.steps[index],
-          fates: &fates
-        )
-        passing[index] = .deduplicate(deduplicate)
-      case .none: break
-      }
+      if plan.steps[index].values == .merged(index) { mergeValues(&batch, step: index) }
+      run(index, on: batch.seen(by: plan.steps[index]), &fates, &rejects, into: &batch)
       batch.fates[index] = fates
       batch.rejects[index] = rejects
     }
+  }
+
+  /// One step, over what it sees of the batch.
+  private mutating func run(
+    _ index: Int,
+    on seen: EngineBatch,
+    _ fates: inout [UInt8],
+    _ rejects: inout Emissions,
+    into batch: inout EngineBatch
+  ) {
+    let planned = plan.steps[index]
+    switch taken(&passing[index], leaving: .none) {
+    case .validate(let validate):
+      batch.passing[index] = validate.process(
+        seen,
+        step: planned,
+        fates: &fates,
+        rejects: &rejects
+      )
+      passing[index] = .validate(validate)
+    case .deduplicate(var deduplicate):
+      batch.passing[index] = deduplicate.process(seen, step: planned, fates: &fates)
+      passing[index] = .deduplicate(deduplicate)
+    case .filter(var condition):
+      batch.passing[index] = condition.filter(seen, step: planned, fates: &fates)
+      passing[index] = .filter(condition)
+    case .map(var value):
+      batch.passing[index] = value.map(seen, step: planned, fates, into: &batch.mapped[index])
+      passing[index] = .map(value)
+    case .none: break
+    }
+  }
+
+  /// Each row has the value of the first input through which it comes.
+  private func mergeValues(_ batch: inout EngineBatch, step index: Int) {
+    var merged = batch.readings.value
+    for input in plan.steps[index].inputs.reversed() {
+      let fates = batch.fates[input]
+      let values = batch.values(plan.steps[input].passedValues)
+      for row in merged.indices where fates[row] == EngineBatch.passed { merged[row] = values[row] }
+    }
+    batch.merged[index] = merged
   }
 
   private mutating func trackWatermark(

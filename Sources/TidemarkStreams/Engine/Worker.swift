@@ -32,11 +32,12 @@ package struct Worker: Sendable {
       outputs[leaf].removeAll()
       let isSequential = plan.steps[plan.leaves[leaf]].isSequential
       if isSequential, number > 0 { continue }
+      let seen = batch.seen(by: plan.steps[plan.leaves[leaf]])
       if workers == 1 || isSequential {
-        operators[leaf]?.process(batch, batch.selections[leaf], into: &outputs[leaf])
+        operators[leaf]?.process(seen, batch.selections[leaf], into: &outputs[leaf])
       } else {
         selectShare(of: batch.selections[leaf])
-        operators[leaf]?.process(batch, selection, into: &outputs[leaf])
+        operators[leaf]?.process(seen, selection, into: &outputs[leaf])
       }
     }
   }

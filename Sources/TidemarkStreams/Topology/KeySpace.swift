@@ -19,33 +19,52 @@ package struct KeySpace: Sendable {
   package var count: Int { names.count }
 
   init(_ key: Step.Key, catalog: Catalog) {
-    let devices = catalog.devices
-    switch key {
-    case .series:
-      keyOfSeries = catalog.series.indices.map { UInt32($0) }
-      names = catalog.series.indices.map(catalog.name(ofSeries:))
-    case .device:
-      keyOfSeries = catalog.series.map(\.device)
-      names = devices.map(\.name)
-    case .sensor:
-      // Classes may each have a sensor of the same name: one key.
-      let words = catalog.sensors.map(\.name)
-      let interned = KeySpace.intern(words)
-      keyOfSeries = catalog.series.map { interned.index[Int($0.sensor)] }
-      names = interned.names
-    case .deviceClass:
-      keyOfSeries = catalog.series.map { devices[Int($0.device)].deviceClass }
-      names = catalog.classes
-    case .group:
-      keyOfSeries = catalog.series.map { devices[Int($0.device)].group ?? KeySpace.none }
-      names = catalog.groups
-    }
+    let parts = key.parts.map { KeySpace.names(by: $0, catalog) }
+    let joined = parts.count == 1 ? parts[0] : KeySpace.joined(parts)
+    (keyOfSeries, names) = (joined.keyOfSeries, joined.names)
     rank = KeySpace.ranks(of: names)
-    let partitions = catalog.series.map { devices[Int($0.device)].partition }
+    let partitions = catalog.series.map { catalog.devices[Int($0.device)].partition }
     let tasks = KeySpace.tasks(keyOfSeries, keys: names.count, partitions: partitions)
     taskCount = tasks == nil ? 1 : max(1, catalog.partitions)
     taskOfSeries = tasks == nil ? partitions.map { _ in 0 } : partitions
     taskOfKey = tasks ?? names.map { _ in 0 }
+  }
+
+  private static func names(
+    by part: Step.Key.Part,
+    _ catalog: Catalog
+  ) -> (keyOfSeries: [UInt32], names: [String]) {
+    let (series, devices) = (catalog.series, catalog.devices)
+    switch part {
+    case .series:
+      return (series.indices.map { UInt32($0) }, series.indices.map(catalog.name(ofSeries:)))
+    case .device: return (series.map(\.device), devices.map(\.name))
+    case .sensor:
+      // Classes may each have a sensor of the same name: one key.
+      let interned = KeySpace.intern(catalog.sensors.map(\.name))
+      return (series.map { interned.index[Int($0.sensor)] }, interned.names)
+    case .deviceClass:
+      return (series.map { devices[Int($0.device)].deviceClass }, catalog.classes)
+    case .group:
+      return (series.map { devices[Int($0.device)].group ?? KeySpace.none }, catalog.groups)
+    }
+  }
+
+  /// A key for each combination that occurs, called `a/b`.
+  private static func joined(
+    _ parts: [(keyOfSeries: [UInt32], names: [String])]
+  ) -> (keyOfSeries: [UInt32], names: [String]) {
+    var known: [[UInt32]: UInt32] = [:]
+    var names: [String] = []
+    let keyOfSeries = parts[0].keyOfSeries.indices.map { series in
+      let combination = parts.map { $0.keyOfSeries[series] }
+      if combination.contains(none) { return none }
+      if let key = known[combination] { return key }
+      known[combination] = UInt32(names.count)
+      names.append(zip(parts, combination).map { $0.names[Int($1)] }.joined(separator: "/"))
+      return UInt32(names.count - 1)
+    }
+    return (keyOfSeries, names)
   }
 
   /// The same keys for results instead of readings: what else is called a series here is a key of the
@@ -94,8 +113,10 @@ package struct KeySpace: Sendable {
   }
 
   private static func ranks(of names: [String]) -> [UInt32] {
-    let order = names.indices.sorted {
-      names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8)
+    let order = names.indices.sorted { a, b in
+      if names[a].utf8.lexicographicallyPrecedes(names[b].utf8) { return true }
+      // Names of several parts may be alike.
+      return a < b && !names[b].utf8.lexicographicallyPrecedes(names[a].utf8)
     }
     var ranks = [UInt32](repeating: 0, count: names.count)
     for (rank, key) in order.enumerated() { ranks[key] = UInt32(rank) }

@@ -19,6 +19,9 @@ package struct Plan: Sendable {
     let keyOfSeries: [UInt32]
     /// Whether other steps can read what comes out.
     package let passes: Bool
+    /// Whose values it reads, and whose those read that read it.
+    let values: ValueColumn
+    let passedValues: ValueColumn
 
     /// Results depend on all keys of a task at once, so one worker has them all.
     package let isSequential: Bool
@@ -91,6 +94,8 @@ package struct Plan: Sendable {
       selects[series]
         && (!readsResults || inputs.contains { earlier[$0].keyOfSeries[series] != KeySpace.none })
     }
+    let values = ValueColumn.resolve(step: earlier.count, step, inputs: inputs, earlier)
+    try checkExpression(step, catalog)
     return PlannedStep(
       step: step,
       inputs: inputs,
@@ -102,8 +107,28 @@ package struct Plan: Sendable {
         arrives[$0.offset] ? $0.element : KeySpace.none
       },
       passes: step.operation.passesReadings,
+      values: values.read,
+      passedValues: values.passed,
       isSequential: topology.isSequential(step)
     )
+  }
+
+  private static func checkExpression(_ step: Step, _ catalog: Catalog) throws(Failure) {
+    let (expression, needsTruth): (Expression, Bool)
+    switch step.operation {
+    case .filter(let condition): (expression, needsTruth) = (condition, true)
+    case .map(let value): (expression, needsTruth) = (value, false)
+    case .validate, .deduplicate, .window, .process: return
+    }
+    guard expression.isTruth == needsTruth else {
+      let what = needsTruth ? "true or false" : "a number"
+      throw Failure(.usage, "step '\(step.name)': what it calculates must be \(what)")
+    }
+    do {
+      _ = try ExpressionEvaluator(expression, catalog: catalog)
+    } catch {
+      throw Failure(.usage, "step '\(step.name)': \(error.message)")
+    }
   }
 
   private static func selection(_ step: Step, catalog: Catalog) throws(Failure) -> [Bool] {
@@ -123,7 +148,7 @@ extension Step.Operation {
   /// Whether other steps can read what comes out: the readings that went in, or some of them.
   package var passesReadings: Bool {
     switch self {
-    case .validate, .deduplicate: true
+    case .validate, .deduplicate, .filter, .map: true
     case .window, .process: false
     }
   }

@@ -2,13 +2,33 @@ package import TidemarkCore
 
 /// One named step of a topology.
 package struct Step: Sendable {
-  package enum Key: String, Sendable, CaseIterable {
-    case series, device, sensor, deviceClass = "class", group
+  /// What state is kept by: one name of a reading, or several together.
+  package struct Key: Sendable, Equatable {
+    package enum Part: String, Sendable, CaseIterable {
+      case series, device, sensor, deviceClass = "class", group
+    }
+
+    package var parts: [Part]
+
+    package init(_ parts: [Part]) { self.parts = parts }
+
+    package static let series = Key([.series])
+    package static let device = Key([.device])
+    package static let sensor = Key([.sensor])
+    package static let deviceClass = Key([.deviceClass])
+    package static let group = Key([.group])
+
+    /// As in `class and sensor`.
+    package var text: String { parts.map(\.rawValue).joined(separator: " and ") }
   }
 
   package enum Operation: Sendable {
     case validate(ValidateSpec)
     case deduplicate(DeduplicateSpec)
+    /// Keeps the readings for which an expression is true.
+    case filter(Expression)
+    /// Makes an expression the value of each reading.
+    case map(Expression)
     case window(WindowSpec, [Aggregate])
     /// An operator from outside this module, such as a detector.
     case process(any ProcessorSpec)

@@ -62,7 +62,7 @@ struct Wiring {
     guard steps[found].passes else {
       throw Failure(
         .usage,
-        "\(user): '\(name)' does not pass readings on; read from a validate or deduplicate step"
+        "\(user): '\(name)' does not pass readings on; read from a validate, deduplicate, filter or map step"
       )
     }
     return found
