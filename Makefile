@@ -43,11 +43,13 @@ test-deep: dependencies judge client
 	TIDEMARK_SANITIZED=1 \
 	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-thread --sanitize thread --filter '$(THREAD_TESTS)'
 
-# A package of its own that depends on the library product: it builds with nothing but what the product
-# needs, of which BoringSSL takes a minute or two the first time, and checks what it records and reads.
+# Packages of their own that depend on the library products: one checks what it records and reads, one what
+# a topology of its own gives out. BoringSSL takes a minute or two the first time.
 client: dependencies
 	$(SWIFT) run --package-path Tests/RecordingClient --scratch-path .build-client \
 	  --disable-index-store RecordingClient
+	$(SWIFT) run --package-path Tests/StreamClient --scratch-path .build-client/streams \
+	  --disable-index-store StreamClient
 
 # A million inputs to every decoder of a recording, from the kept corpus on, under libFuzzer and the
 # address sanitizer: five minutes, ten at most. Inputs that fail are left in .build-fuzz.

@@ -57,6 +57,11 @@ let package = Package(
     .executable(name: "tidemark", targets: ["TidemarkCLI"]),
     // Recordings for other packages; its clients import TidemarkCore too. `Tests/RecordingClient` is one.
     .library(name: "TidemarkRecording", targets: ["TidemarkCore", "TidemarkRecording"]),
+    // The stream engine and its detectors. `Tests/StreamClient` is a client.
+    .library(
+      name: "TidemarkStreams",
+      targets: ["TidemarkCore", "TidemarkStreams", "TidemarkDetection"]
+    ),
     .library(name: "RecordingFuzz", type: .static, targets: ["RecordingFuzz"]),
   ],
   dependencies: [

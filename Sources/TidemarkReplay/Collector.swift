@@ -69,7 +69,7 @@ struct Collector {
         )
       case .rejected: totals.rejects[Int(emissions.value(index))] += 1
       case .retract: totals.retractions += 1
-      case .lateDropped, .lateSideOutput, .overflow: break
+      case .lateDropped, .lateSideOutput, .overflow, .output, .sideOutput: break
       }
     }
     steps[stream.step] = totals
@@ -120,7 +120,7 @@ struct Collector {
       return StepResult(name: step.name, outcome: .map(result))
     case .window:
       return StepResult(name: step.name, outcome: .window(windowResult(totals, open: open)))
-    case .process: return nil
+    case .process, .custom: return nil
     }
   }
 

@@ -120,7 +120,7 @@ extension Replay {
     for stream in result.streams {
       for index in 0..<stream.emissions.count {
         switch stream.emissions[index].kind {
-        case .onTime, .update, .retract, .alert:
+        case .onTime, .update, .retract, .alert, .output, .sideOutput:
           let row = firstRow + max(0, Int(stream.emissions[index].row))
           let due = timetable.due(row: row, tau: stream.emissions[index].tau)
           collector.processingLatency.record(out - due)

@@ -84,6 +84,12 @@ package struct ResultLines {
       appendReading(row: Int(emission.row), batch.readings, to: &text)
       text.append(#","value":"#)
       text.append(batch.value(row: Int(emission.row), at: plan.steps[step]))
+    case .output, .sideOutput:
+      text.append(bytes: words[step].keys.bytes, words[step].keys.range(Int(emission.key)))
+      text.append(#","event_time":""#)
+      text.append(time(emission.time))
+      text.append(#"","value":"#)
+      text.append(emissions.value(index))
     case .overflow: break
     }
     text.append(bytes: emitted.text(emission.tau))
@@ -196,7 +202,7 @@ private final class StepWords {
   init(_ planned: Plan.PlannedStep) {
     let kinds = [
       "on-time", "end-of-input", "update", "late-dropped", "late-side-output", "alert", "rejected",
-      "retract", "overflow",
+      "retract", "overflow", "output", "side-output",
     ]
     beginnings = kinds.reduce(into: Pieces()) { pieces, kind in
       var text = TextBuffer()

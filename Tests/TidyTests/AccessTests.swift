@@ -2,8 +2,10 @@ import Testing
 
 /// What is public is promised to other packages.
 @Suite struct AccessTests {
-  /// The modules of the library product.
-  private static let library: Set<String> = ["TidemarkCore", "TidemarkRecording"]
+  /// The modules of the library products.
+  private static let library: Set<String> = [
+    "TidemarkCore", "TidemarkRecording", "TidemarkStreams", "TidemarkDetection",
+  ]
 
   @Test func `only the library's modules have public declarations`() {
     for file in SourceTree.files(below: "Sources")
@@ -16,7 +18,9 @@ import Testing
   }
 
   @Test func `another package imports nothing else of ours`() {
-    let files = SourceTree.files(below: "Tests/RecordingClient/Sources")
+    let files = ["RecordingClient", "StreamClient"].flatMap {
+      SourceTree.files(below: "Tests/\($0)/Sources")
+    }
     #expect(!files.isEmpty)
     for file in files {
       for name in file.imports where name.hasPrefix("Tidemark") {

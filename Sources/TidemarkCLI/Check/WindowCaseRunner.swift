@@ -219,7 +219,7 @@ extension Emission.Kind {
   fileprivate var caseKind: ExpectedEvent.Kind {
     switch self {
     case .onTime, .endOfInput: .onTime
-    case .update, .alert, .rejected: .update
+    case .update, .alert, .rejected, .output, .sideOutput: .update
     case .retract: .retract
     case .overflow: .error
     case .lateDropped: .lateDropped

@@ -80,7 +80,7 @@ struct RunCosts {
       let perSeries = expectation.generated / Double(max(1, expectation.series)) * min(1, share)
       return Double(expectation.series) * powerOfTwo(max(16, perSeries)) * memory
     // A detector is scored beside two dummies.
-    case .process: return keys * (key + detector) * 3
+    case .process, .custom: return keys * (key + detector) * 3
     case .window(let window, _):
       let assigner = window.assigner
       // One that has no length, such as the global window, is one per key.

@@ -120,7 +120,7 @@ extension Step.Operation {
     case .filter: .filter
     case .map: .map
     case .window: .window
-    case .process: .detect
+    case .process, .custom: .detect
     }
   }
 }

@@ -156,9 +156,16 @@ private struct PipelineDraft {
           "'\(step.name.value)' is what metrics of the run are called; choose another name"
         )
       }
+      if step.name.value == Step.source {
+        throw step.name.place.failure(
+          "'\(Step.source)' is what the readings that arrive are called; choose another name"
+        )
+      }
       try requireUnique(step.from, "step")
       if try readsResults(step, before: index) { continue }
-      for input in step.from { try requireReadable(input, before: index) }
+      for input in step.from where input.value != Step.source {
+        try requireReadable(input, before: index)
+      }
       if let value = step.value {
         throw value.place.failure(
           "'value' chooses among the results of windows, but step '\(step.name.value)' reads readings"

@@ -83,7 +83,7 @@ private struct StepKeys: Sendable {
   let from = Key(
     "from",
     Shapes.name.located.oneOrMore(),
-    "Steps to read from; the last one before that passes readings on by default. A window may read "
+    "Steps to read from, or 'source'; the last one before that passes readings on by default. A window may read "
       + "windows, whose results it then gathers."
   )
   let sensor = Key("sensor", Shapes.name.located, "Only readings of the sensors with this name.")

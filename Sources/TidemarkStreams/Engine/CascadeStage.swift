@@ -149,7 +149,9 @@ extension Emission {
   fileprivate var isResult: Bool {
     switch kind {
     case .onTime, .endOfInput, .update: true
-    case .lateDropped, .lateSideOutput, .alert, .rejected, .retract, .overflow: false
+    case .lateDropped, .lateSideOutput, .alert, .rejected, .retract, .overflow, .output,
+      .sideOutput:
+      false
     }
   }
 }

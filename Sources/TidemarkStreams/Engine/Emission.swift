@@ -19,6 +19,9 @@ package struct Emission: Sendable, BitwiseCopyable {
     case retract
     /// A buffer was full that must not be: the run has failed here.
     case overflow
+    /// What a processor gave out, and what it did on a side output.
+    case output
+    case sideOutput
   }
 
   /// What caused an emission: a row itself, the schedule at a row, or an instant between rows.

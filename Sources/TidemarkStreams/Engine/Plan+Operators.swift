@@ -16,6 +16,16 @@ extension Plan {
     switch planned.step.operation {
     case .process(let spec):
       return ProcessorOperator(spec, keys: keys, share: share)
+    case .custom(let custom):
+      return custom.make(
+        CustomOperator.Parts(
+          keys: keys,
+          share: share,
+          topology: topology,
+          catalog: catalog,
+          scheduleIndex: schedule
+        )
+      )
     case .window(let spec, let aggregates):
       let parts = WindowParts(
         spec: spec,

@@ -16,7 +16,7 @@ package struct SequentialPass: Sendable {
       case .deduplicate(let spec): self = .deduplicate(DeduplicateOperator(spec, catalog: catalog))
       case .filter(let condition): self = .filter(Self.evaluator(condition, catalog))
       case .map(let value): self = .map(Self.evaluator(value, catalog))
-      case .window, .process: self = .none
+      case .window, .process, .custom: self = .none
       }
     }
 

@@ -7,7 +7,8 @@ enum StepScheduler: Sendable {
   case none
 
   init(_ planned: Plan.PlannedStep, _ topology: Topology) {
-    guard case .window(let spec, _) = planned.step.operation, let keys = planned.keys else {
+    guard let keys = planned.keys, let spec = Self.windows(of: planned.step.operation, topology)
+    else {
       self = .none
       return
     }
@@ -21,6 +22,17 @@ enum StepScheduler: Sendable {
       self = .flink(FlinkScheduler(grid: WindowGrid(spec.assigner, quantum: topology.quantum)))
     case .kafkaStreams:
       self = .kafka(KafkaScheduler(spec, topology: topology, tasks: keys.taskCount))
+    }
+  }
+
+  /// The windows whose schedule a step needs.
+  private static func windows(of operation: Step.Operation, _ topology: Topology) -> WindowSpec? {
+    switch operation {
+    case .window(let spec, _): spec
+    // Its timers need stream time, which any window without final results has.
+    case .custom where topology.semantics == .kafkaStreams:
+      WindowSpec(assigner: .tumbling(size: topology.quantum, offset: .zero), emit: .onUpdate)
+    case .custom, .process, .validate, .deduplicate, .filter, .map: nil
     }
   }
 

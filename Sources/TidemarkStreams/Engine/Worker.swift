@@ -70,6 +70,11 @@ extension Plan {
 extension Plan.PlannedStep {
   /// Numbers per emission.
   var stride: Int {
-    if case .window(_, let aggregates) = step.operation { aggregates.count } else { 1 }
+    switch step.operation {
+    case .window(_, let aggregates): aggregates.count
+    // A value, and the number of its side output.
+    case .custom: 2
+    case .validate, .deduplicate, .filter, .map, .process: 1
+    }
   }
 }

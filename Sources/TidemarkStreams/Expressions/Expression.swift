@@ -8,6 +8,8 @@ package indirect enum Expression: Sendable, Equatable {
   case value
   /// Whether a name of the reading is a text.
   case isNamed(Attribute, String)
+  /// Calculated in Swift.
+  case function(ReadingFunction)
   case unary(Unary, Expression)
   case binary(Binary, Expression, Expression)
 
@@ -31,6 +33,7 @@ package indirect enum Expression: Sendable, Equatable {
     switch self {
     case .number, .value: false
     case .isNamed: true
+    case .function(let function): function.isTruth
     case .unary(let operation, _): operation == .not
     case .binary(let operation, _, _):
       switch operation {

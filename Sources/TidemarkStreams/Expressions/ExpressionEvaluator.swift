@@ -10,6 +10,7 @@ package struct ExpressionEvaluator: Sendable {
     case value
     /// A number by series.
     case table([Double])
+    case function(ReadingFunction)
     case unary(Expression.Unary)
     case binary(Expression.Binary)
   }
@@ -18,9 +19,11 @@ package struct ExpressionEvaluator: Sendable {
 
   private var operations: [Operation] = []
   private var stack: [[Double]] = []
+  private let names: SeriesNames
 
   /// - Throws: `Failure` (usage) if it asks for a name that nothing in the catalog has.
   package init(_ expression: Expression, catalog: Catalog) throws(Failure) {
+    names = SeriesNames(catalog)
     let depth = try append(expression, catalog, depth: 0)
     stack = [[Double]](
       repeating: [Double](repeating: 0, count: Self.blockRows),
@@ -43,6 +46,9 @@ package struct ExpressionEvaluator: Sendable {
       return depth + 1
     case .isNamed(let attribute, let text):
       operations.append(.table(try Self.table(attribute, text, catalog)))
+      return depth + 1
+    case .function(let function):
+      operations.append(.function(function))
       return depth + 1
     case .unary(let operation, let operand):
       let deepest = try append(operand, catalog, depth: depth)
@@ -103,6 +109,12 @@ package struct ExpressionEvaluator: Sendable {
           top += 1
         case .table(let table):
           look(up: table, readings.series, rows, into: &stack[top])
+          top += 1
+        case .function(let function):
+          for row in rows {
+            let reading = StreamReading(readings, row: row, names)
+            stack[top][row - rows.lowerBound] = function.body(reading)
+          }
           top += 1
         case .unary(let unary): apply(unary, to: &stack[top - 1])
         case .binary(let binary):

@@ -118,7 +118,7 @@ package struct Plan: Sendable {
     switch step.operation {
     case .filter(let condition): (expression, needsTruth) = (condition, true)
     case .map(let value): (expression, needsTruth) = (value, false)
-    case .validate, .deduplicate, .window, .process: return
+    case .validate, .deduplicate, .window, .process, .custom: return
     }
     guard expression.isTruth == needsTruth else {
       let what = needsTruth ? "true or false" : "a number"
@@ -149,7 +149,7 @@ extension Step.Operation {
   package var passesReadings: Bool {
     switch self {
     case .validate, .deduplicate, .filter, .map: true
-    case .window, .process: false
+    case .window, .process, .custom: false
     }
   }
 }

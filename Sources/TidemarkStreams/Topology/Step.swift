@@ -30,9 +30,27 @@ package struct Step: Sendable {
     /// Makes an expression the value of each reading.
     case map(Expression)
     case window(WindowSpec, [Aggregate])
-    /// An operator from outside this module, such as a detector.
+    /// A detector: an operator from outside this module that raises alerts.
     case process(any ProcessorSpec)
+    /// Any other operator from outside this module.
+    case custom(CustomOperator)
+
+    /// What a scenario calls it.
+    package var word: String {
+      switch self {
+      case .validate: "validate"
+      case .deduplicate: "deduplicate"
+      case .filter: "filter"
+      case .map: "map"
+      case .window: "window"
+      case .process: "detect"
+      case .custom: "process"
+      }
+    }
   }
+
+  /// What `from` calls the readings as they arrive.
+  package static let source = "source"
 
   package var name: String
   /// Steps to read from; empty: the last step before this one that passes readings on, or the

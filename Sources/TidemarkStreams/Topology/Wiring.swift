@@ -15,6 +15,9 @@ struct Wiring {
     var lastPassing: Int?
     for (index, step) in steps.enumerated() {
       inputs.append(try resolveInputs(of: step, default: lastPassing))
+      guard step.name != Step.source else {
+        throw Failure(.usage, "'\(Step.source)' is what the readings that arrive are called")
+      }
       guard indexOfName.updateValue(index, forKey: step.name) == nil else {
         throw Failure(.usage, "two steps have the name '\(step.name)'")
       }
@@ -36,6 +39,8 @@ struct Wiring {
 
   private func resolveInputs(of step: Step, default last: Int?) throws(Failure) -> [Int] {
     if step.from.isEmpty { return last.map { [$0] } ?? [] }
+    // Whatever else is read comes from the source too.
+    if step.from.contains(Step.source) { return [] }
     var found: [Int] = []
     for name in step.from {
       if step.isWindow, let index = indexOfName[name], steps[index].isWindow {

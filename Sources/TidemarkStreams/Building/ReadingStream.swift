@@ -1,0 +1,118 @@
+public import TidemarkCore
+
+/// Readings on their way: what comes from the source, or out of a step that passes them on.
+public struct ReadingStream {
+  let builder: StreamBuilder
+  /// What it reads; several are merged.
+  let steps: [String]
+  private var sensor: String?
+
+  init(builder: StreamBuilder, steps: [String]) {
+    self.builder = builder
+    self.steps = steps
+  }
+
+  /// Narrows the next step to the sensors of a name; a step that passes readings on does nothing to the
+  /// others.
+  public func of(sensor name: String) -> ReadingStream {
+    var narrowed = self
+    narrowed.sensor = name
+    return narrowed
+  }
+
+  private func then(_ name: String?, _ operation: Step.Operation) -> ReadingStream {
+    let step = builder.add(name, operation, from: steps, sensor: sensor)
+    return ReadingStream(builder: builder, steps: [step])
+  }
+
+  /// Rejects what cannot be right: values outside of the sensor's range, event times too far off the
+  /// arrival.
+  public func validated(
+    _ name: String? = nil,
+    range: Bool = true,
+    future: TimeSpan? = nil,
+    past: TimeSpan? = nil
+  ) -> ReadingStream {
+    then(name, .validate(ValidateSpec(range: range, future: future, past: past)))
+  }
+
+  /// Ends readings whose (epoch, sequence) came before, within so long on the clock of arrivals.
+  public func deduplicated(_ name: String? = nil, within span: TimeSpan) -> ReadingStream {
+    then(name, .deduplicate(DeduplicateSpec(within: span)))
+  }
+
+  /// Keeps the readings for which a condition holds.
+  public func filter(_ name: String? = nil, where condition: ReadingCondition) -> ReadingStream {
+    then(name, .filter(condition.expression))
+  }
+
+  /// Keeps the readings for which a function is true; it must give the same for the same reading.
+  public func filter(
+    _ name: String? = nil,
+    where isKept: @escaping @Sendable (StreamReading) -> Bool
+  ) -> ReadingStream {
+    then(name, .filter(.function(ReadingFunction(isTruth: true) { isKept($0) ? 1 : 0 })))
+  }
+
+  /// Makes a number the value of each reading.
+  public func map(_ name: String? = nil, to number: ReadingNumber) -> ReadingStream {
+    then(name, .map(number.expression))
+  }
+
+  /// Makes what a function returns the value of each reading; it must give the same for the same reading.
+  public func map(
+    _ name: String? = nil,
+    to value: @escaping @Sendable (StreamReading) -> Double
+  ) -> ReadingStream {
+    then(name, .map(.function(ReadingFunction(isTruth: false, value))))
+  }
+
+  /// A stream for each condition, of the readings for which it holds and none before it does, and one of
+  /// those for which none holds.
+  public func branch(
+    _ branches: [(name: String, condition: ReadingCondition)],
+    otherwise: String
+  ) -> [ReadingStream] {
+    var streams: [ReadingStream] = []
+    var none: ReadingCondition?
+    for (name, condition) in branches {
+      streams.append(filter(name, where: none.map { $0 && condition } ?? condition))
+      none = none.map { $0 && !condition } ?? !condition
+    }
+    if let none { streams.append(filter(otherwise, where: none)) }
+    return streams
+  }
+
+  /// The readings of both; one that comes through both is taken once, as it comes through this.
+  public func merged(with other: ReadingStream) -> ReadingStream {
+    ReadingStream(builder: builder, steps: steps + other.steps.filter { !steps.contains($0) })
+  }
+
+  /// Assigns watermarks here instead of at the source: what a step ended before moves no watermark.
+  public func assigningWatermarks() -> ReadingStream {
+    if let step = steps.last { builder.assignWatermarks(after: step) }
+    return self
+  }
+
+  /// Says what state is kept by: several names together make one key.
+  public func keyed(by keys: StreamKey...) -> KeyedStream {
+    KeyedStream(builder: builder, steps: steps, sensor: sensor, key: Step.Key(keys.map(\.part)))
+  }
+}
+
+/// A name of a reading that keys are made of.
+public enum StreamKey: Sendable {
+  /// Device and sensor.
+  case series
+  case device, sensor, deviceClass, group
+
+  var part: Step.Key.Part {
+    switch self {
+    case .series: .series
+    case .device: .device
+    case .sensor: .sensor
+    case .deviceClass: .deviceClass
+    case .group: .group
+    }
+  }
+}

@@ -1,0 +1,123 @@
+public import TidemarkCore
+
+/// A topology at work: readings in, outputs to its sinks, in one order whatever the batches and workers.
+///
+/// ```swift
+/// var run = try StreamRun(topology, catalog: reader.header.catalog)
+/// var batch = ReadingBatch()
+/// while try reader.nextBatch(into: &batch) { try run.process(batch) }
+/// try run.finish()
+/// ```
+public struct StreamRun: Sendable {
+  private var engine: Engine
+  private let sinks: [(@Sendable (StreamOutput) -> Void)?]
+  private let sides: [[String]]
+  /// How many readings ended in each class so far, at the step that decides it: `on-time`,
+  /// `late-accepted`, `late-dropped`, `late-side-output`, `rejected`, `duplicate`, `filtered`, `unassigned`.
+  public private(set) var ledger: [String: Int] = [:]
+
+  /// - Throws: `Failure` (usage) that names the step which cannot be, of this catalog or at all.
+  public init(_ built: StreamTopology, catalog: Catalog, workers: Int = 1) throws(Failure) {
+    let plan = try Plan(built.topology, catalog: catalog)
+    for name in built.sinks.keys where !built.topology.steps.contains(where: { $0.name == name }) {
+      throw Failure(.usage, "there is no step '\(name)' for a sink")
+    }
+    engine = Engine(plan, workers: max(1, workers))
+    sinks = plan.steps.map { built.sinks[$0.step.name] }
+    sides = plan.steps.map { planned in
+      if case .custom(let custom) = planned.step.operation { custom.sides } else { [] }
+    }
+    for ledgerClass in LedgerClass.allCases where ledgerClass != .lost {
+      ledger[ledgerClass.word] = 0
+    }
+  }
+
+  /// Takes the next readings, in the order of arrival.
+  ///
+  /// - Throws: `Failure` (invalid) if a buffer that must not be full is.
+  public mutating func process(_ readings: ReadingBatch) throws(Failure) {
+    engine.process(readings)
+    try deliver()
+  }
+
+  /// Ends the input: windows close, if the topology says so.
+  ///
+  /// - Throws: as `process`.
+  public mutating func finish() throws(Failure) {
+    engine.finish()
+    try deliver()
+  }
+
+  private mutating func deliver() throws(Failure) {
+    let (result, plan) = (engine.result, engine.plan)
+    if let step = result.overflow(plan) {
+      throw Failure(
+        .invalid,
+        "step '\(plan.steps[step].step.name)': the suppress buffer is full, and may not emit early"
+      )
+    }
+    for ledgerClass in LedgerClass.allCases where ledgerClass != .lost {
+      ledger[ledgerClass.word, default: 0] += result.ledger[ledgerClass]
+    }
+    for place in result.order {
+      let stream = result.streams[Int(place.stream)]
+      guard let sink = sinks[stream.step] else { continue }
+      sink(output(stream, Int(place.index)))
+    }
+  }
+
+  private func output(_ stream: BatchResult.Stream, _ index: Int) -> StreamOutput {
+    let planned = engine.plan.steps[stream.step]
+    let emission = stream.emissions[index]
+    let hasWindow = emission.end != emission.start
+    return StreamOutput(
+      step: planned.step.name,
+      kind: kind(stream, index),
+      key: key(of: emission, planned),
+      start: hasWindow ? stamp(emission.start) : nil,
+      end: hasWindow ? stamp(emission.end) : nil,
+      values: values(stream, index),
+      time: stamp(emission.time),
+      emittedAt: Timestamp(nanoseconds: emission.tau)
+    )
+  }
+
+  /// A reject is of a series, whatever the step's keys are.
+  private func key(of emission: Emission, _ planned: Plan.PlannedStep) -> String {
+    if emission.kind == .rejected { return engine.plan.catalog.name(ofSeries: Int(emission.key)) }
+    return planned.keys?.names[Int(emission.key)] ?? ""
+  }
+
+  private func kind(_ stream: BatchResult.Stream, _ index: Int) -> StreamOutput.Kind {
+    switch stream.emissions[index].kind {
+    case .onTime: .onTime
+    case .endOfInput: .endOfInput
+    case .update: .update
+    case .retract: .retraction
+    case .lateDropped, .lateSideOutput: .late
+    case .rejected, .overflow: .rejected
+    case .alert: .alert
+    case .output: .output
+    case .sideOutput:
+      .sideOutput(sides[stream.step][Int(stream.emissions.value(index, 1))])
+    }
+  }
+
+  private func values(_ stream: BatchResult.Stream, _ index: Int) -> [Double] {
+    let emissions = stream.emissions
+    switch emissions[index].kind {
+    case .onTime, .endOfInput, .update, .retract:
+      return (0..<emissions.stride).map { emissions.value(index, $0) }
+    case .rejected:
+      let step = engine.plan.steps[stream.step]
+      return [engine.batch.value(row: Int(emissions[index].row), at: step)]
+    default: return [emissions.value(index)]
+    }
+  }
+
+  private func stamp(_ quanta: Int64) -> Timestamp {
+    let quantum = engine.plan.topology.quantum.nanoseconds
+    let (product, overflow) = quanta.multipliedReportingOverflow(by: quantum)
+    return overflow ? (quanta < 0 ? .min : .max) : Timestamp(nanoseconds: product)
+  }
+}

@@ -1,0 +1,35 @@
+/// The timers of a processor's keys on one clock: in the order of time, then of key bytes, each once.
+struct ProcessorTimers: Sendable {
+  private var heap = TimerHeap()
+  /// By key, the times that are set: few, so that a search finds them.
+  private var times: [[Int64]]
+
+  init(keyCount: Int) {
+    times = [[Int64]](repeating: [], count: keyCount)
+  }
+
+  mutating func set(_ time: Int64, key: Int, rank: UInt32) {
+    guard !times[key].contains(time) else { return }
+    times[key].append(time)
+    heap.insert(
+      TimerHeap.Timer(time: time, rank: rank, start: 0, window: Int32(key), generation: 0)
+    )
+  }
+
+  mutating func cancel(_ time: Int64, key: Int) {
+    times[key].removeAll { $0 == time }
+  }
+
+  /// Takes out the first one that `isDue`; nil if there is none.
+  mutating func next(_ isDue: (Int64) -> Bool) -> (time: Int64, key: Int)? {
+    while let timer = heap.first, isDue(timer.time) {
+      heap.removeFirst()
+      let key = Int(timer.window)
+      // One that was cancelled, and perhaps set again: then it is in the heap twice.
+      guard let place = times[key].firstIndex(of: timer.time) else { continue }
+      times[key].remove(at: place)
+      return (timer.time, key)
+    }
+    return nil
+  }
+}
