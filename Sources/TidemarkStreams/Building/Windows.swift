@@ -145,6 +145,19 @@ public struct WindowAggregate: Sendable, Equatable {
   public static let max = WindowAggregate(aggregate: .max)
   /// The sum by the count.
   public static let mean = WindowAggregate(aggregate: .mean)
+  /// Of the sample, divided by n − 1; NaN of one value.
+  public static let variance = WindowAggregate(aggregate: .variance)
+  /// The square root of the variance.
+  public static let stddev = WindowAggregate(aggregate: .stddev)
+  /// The one that arrived first.
+  public static let first = WindowAggregate(aggregate: .first)
   /// The one that arrived last.
   public static let last = WindowAggregate(aggregate: .last)
+  /// How many different values there are: exact for few, else within some per cent.
+  public static let distinct = WindowAggregate(aggregate: .distinct)
+
+  /// A percentile by its word, such as `p99.9`; nil if it is none.
+  public static func percentile(_ word: String) -> WindowAggregate? {
+    Percentile(word: word).map { WindowAggregate(aggregate: .percentile($0)) }
+  }
 }
