@@ -1,0 +1,51 @@
+import TidemarkCore
+
+/// What a key has gathered in a window: its values in the order in which they were added.
+struct ReferencePane: Sendable {
+  private(set) var values: [Double] = []
+  /// A sum is in the order of arrival inside a pane, and of panes ascending: a number of its own,
+  /// since adding the values up again after a merge would round differently.
+  private var sum = 0.0
+  /// Largest event time.
+  private(set) var latest = Int64.min
+
+  var isEmpty: Bool { values.isEmpty }
+
+  mutating func add(_ value: Double, at time: Int64) {
+    values.append(value)
+    sum += value
+    latest = max(latest, time)
+  }
+
+  /// Takes in what a later window gathered.
+  mutating func merge(_ later: ReferencePane) {
+    values += later.values
+    sum += later.sum
+    latest = max(latest, later.latest)
+  }
+
+  /// The results as text.
+  func results(_ aggregates: [Aggregate]) -> [String] {
+    aggregates.map { aggregate in
+      if aggregate == .concat { return words }
+      return "\(number(aggregate))"
+    }
+  }
+
+  private var words: String {
+    values.map { value in UInt32(exactly: value).map { "\($0)" } ?? "null" }.joined(separator: "+")
+  }
+
+  /// Not a number, once in, stays.
+  private func number(_ aggregate: Aggregate) -> Double {
+    switch aggregate {
+    case .count: Double(values.count)
+    case .sum: sum
+    case .mean: sum / Double(values.count)
+    case .min: values.contains(where: \.isNaN) ? .nan : values.min() ?? .infinity
+    case .max: values.contains(where: \.isNaN) ? .nan : values.max() ?? -.infinity
+    case .last: values.last ?? 0
+    case .concat: .nan
+    }
+  }
+}
