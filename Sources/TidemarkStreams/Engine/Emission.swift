@@ -41,6 +41,8 @@ package struct Emission: Sendable, BitwiseCopyable {
   package var row: Int32
   package var phase: Phase
   package var kind: Kind
+  /// An early firing on τ; at an instant that also brings a watermark it comes first.
+  var isClock = false
   /// Index in the step's `KeySpace`.
   package var key: UInt32
   /// Position of the key in the byte order, which orders emissions of one instant and window.

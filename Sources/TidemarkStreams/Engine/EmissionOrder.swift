@@ -33,6 +33,8 @@ private struct EmissionOrder: Comparable {
   var tau: Int64
   var phase: Emission.Phase
   var step: Int
+  /// Early firings come before those of a watermark, whose `order` is on another scale.
+  var isWatermark: Int32
   var order: Int64
   var rank: UInt32
   var start: Int64
@@ -46,6 +48,7 @@ private struct EmissionOrder: Comparable {
     tau = isBetweenRows ? emission.tau : 0
     phase = emission.phase
     step = stream.step
+    isWatermark = emission.isClock ? 0 : 1
     // A row's own emissions come from one worker, in the order of its semantics.
     order = isRow ? 0 : emission.order
     rank = isRow ? 0 : emission.rank
@@ -58,6 +61,7 @@ private struct EmissionOrder: Comparable {
     if a.tau != b.tau { return a.tau < b.tau }
     if a.phase != b.phase { return a.phase < b.phase }
     if a.step != b.step { return a.step < b.step }
+    if a.isWatermark != b.isWatermark { return a.isWatermark < b.isWatermark }
     if a.order != b.order { return a.order < b.order }
     if a.rank != b.rank { return a.rank < b.rank }
     return a.start < b.start

@@ -36,6 +36,7 @@ struct ClosingQueue: Sendable {
         time: time,
         rank: out.share.rank[Int(window.key)],
         start: window.start,
+        end: window.end,
         window: place,
         generation: window.generation
       )

@@ -8,6 +8,11 @@ extension FlinkTriggerOperator {
     into output: inout LeafOutput
   ) {
     if item.setsClock {
+      // What was due between the rows before it came there, whether or not those rows are this worker's.
+      if item.position > 0 {
+        let tau = batch.readings.arrivalTime[item.position - 1]
+        fireClock(before: tau, batch, into: &output)
+      }
       fireClock(at: item, into: &output)
     } else {
       fireClock(before: item.tau, batch, into: &output)
@@ -82,8 +87,9 @@ extension FlinkTriggerOperator {
   private func timer(_ place: Int32, at time: Int64) -> TimerHeap.Timer {
     TimerHeap.Timer(
       time: time,
-      rank: share.rank[Int(slab[place].key)],
+rank: share.rank[Int(slab[place].key)],
       start: slab[place].start,
+      end: slab[place].end,
       window: place,
       generation: slab[place].generation
     )
@@ -136,6 +142,7 @@ extension FlinkTriggerOperator {
         row: row,
         phase: phase,
         kind: .update,
+        isClock: true,
         key: share.global[Int(window.key)],
         rank: share.rank[Int(window.key)],
         order: timer.time,

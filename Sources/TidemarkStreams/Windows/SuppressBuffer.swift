@@ -116,6 +116,7 @@ package struct SuppressBuffer<Value: Sendable>: Sendable {
         time: entry.bufferTime,
         rank: entry.rank,
         start: entry.cell.start,
+        end: entry.cell.end,
         window: place,
         generation: 0
       )

@@ -1,9 +1,13 @@
-/// Timers of windows in the order in which they fire: by time, then key bytes, then start.
+/// Timers of windows in the order in which they fire: by time, then key bytes, then start and end.
+///
+/// Cumulative windows share a start; where a window lies in its slab must not decide, since that depends
+/// on which other keys a worker has.
 struct TimerHeap: Sendable {
   struct Timer: Comparable, Sendable, BitwiseCopyable {
     var time: Int64
     var rank: UInt32
     var start: Int64
+    var end: Int64
     /// Place in the `WindowSlab`.
     var window: Int32
     /// Of the window when the timer was set.
@@ -13,6 +17,7 @@ struct TimerHeap: Sendable {
       if a.time != b.time { return a.time < b.time }
       if a.rank != b.rank { return a.rank < b.rank }
       if a.start != b.start { return a.start < b.start }
+      if a.end != b.end { return a.end < b.end }
       return a.window < b.window
     }
   }
