@@ -78,4 +78,18 @@ import TidemarkTestSupport
     let own = try results(trial(.flink, spec, partitions: [0, 0, 0], Array(later)))
     #expect(own == ["1 update a [30,40) 1.0", "1 update b [20,30) 1.0"])
   }
+
+  @Test func `a record from before 1970 does not make on-close emission look`() throws {
+    let spec = WindowSpec(
+      assigner: .tumbling(size: .milliseconds(10), offset: .zero),
+      emit: .onClose,
+      emitInterval: .milliseconds(5)
+    )
+    let inputs = [
+      reading(0, 15), reading(0, 25, arrives: 1), reading(0, -3, arrives: 6),
+      reading(0, 26, arrives: 7),
+    ]
+    let found = try results(trial(.kafkaStreams, spec, inputs))
+    #expect(found == ["3 onTime a [10,20) 1.0"])
+  }
 }

@@ -62,13 +62,14 @@ struct KafkaScheduler: Sendable {
     for row in 0..<batch.count {
       let series = Int(batch.readings.series[row])
       let task = Int(keys.taskOfSeries[series])
-      guard keys.keyOfSeries[series] != KeySpace.none, step.selects[series],
+      let time = batch.time[row]
+      // Kafka Streams skips records from before 1970: they do not reach the operator.
+      guard time >= 0, keys.keyOfSeries[series] != KeySpace.none, step.selects[series],
         input.map({ $0[row] == EngineBatch.passed }) ?? true
       else {
         schedule.streamTime.append(tasks[task].streamTime ?? .min)
         continue
       }
-      let time = batch.time[row]
       let streamTime = max(tasks[task].streamTime ?? .min, time)
       tasks[task].streamTime = streamTime
       schedule.streamTime.append(streamTime)
