@@ -92,4 +92,18 @@ import TidemarkTestSupport
     let found = try results(trial(.kafkaStreams, spec, inputs))
     #expect(found == ["3 onTime a [10,20) 1.0"])
   }
+
+  /// The right window of the late reading is the newest of the store, and hides the first.
+  @Test func `a sliding window that waits for a look is hidden by a newer one`() throws {
+    let spec = WindowSpec(
+      assigner: .sliding(size: .milliseconds(2)),
+      emit: .onClose,
+      emitInterval: .milliseconds(5)
+    )
+    let inputs = [reading(0, 24), reading(0, 28, arrives: 4), reading(0, 27, arrives: 8)]
+    let found = try results(trial(.kafkaStreams, spec, inputs))
+    #expect(found == ["2 lateDropped a [25,27) 1.0"])
+    let inTime = [reading(0, 24), reading(0, 28, arrives: 5)]
+    #expect(try results(trial(.kafkaStreams, spec, inTime)) == ["1 onTime a [22,24) 1.0"])
+  }
 }

@@ -101,6 +101,14 @@ struct WindowParts {
   /// Allowed lateness or grace in quanta.
   var lateness: Int64 { spec.allowedLateness.nanoseconds / topology.quantum.nanoseconds }
 
+  /// How long Kafka Streams' store shows sliding windows, in quanta.
+  var slidingRetention: Int64 {
+    if let retention = spec.retention {
+      return retention.nanoseconds / topology.quantum.nanoseconds
+    }
+    return clampedSum(clampedSum(grid.size, grid.size), lateness)
+  }
+
   /// The watermark's bound in quanta.
   var bound: Int64 {
     guard case .boundedOutOfOrderness(let span) = topology.watermark.strategy else { return 0 }

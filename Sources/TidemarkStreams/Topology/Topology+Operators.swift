@@ -29,6 +29,17 @@ extension Topology {
   /// Whether a step's results depend on all keys of a task at once.
   func isSequential(_ step: Step) -> Bool {
     guard case .window(let spec, _) = step.operation else { return false }
-    return usesBuffer(spec)
+    return usesBuffer(spec) || losesByOtherKeys(spec)
+  }
+
+  /// Whether windows that are anchored on readings can be lost because of other keys' newer windows.
+  ///
+  /// The store's memory goes by the newest window of the task, which with these windows not the readings'
+  /// times alone decide. Without a throttle each window comes out before any other can hide it.
+  private func losesByOtherKeys(_ spec: WindowSpec) -> Bool {
+    guard semantics == .kafkaStreams, spec.emit == .onClose, case .sliding(let size) = spec.assigner
+    else { return false }
+    return spec.emitInterval > .zero
+      || spec.retention.map { $0 <= size + spec.allowedLateness } ?? false
   }
 }

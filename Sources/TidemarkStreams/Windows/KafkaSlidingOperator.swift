@@ -16,6 +16,10 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
   private var closing: ClosingQueue
   /// Stream time of each task so far, for the windows that are open at the end.
   private var taskTime: [Int64] = []
+  /// Per task the newest start of a window that was written; the store shows windows until they start
+  /// `retention` before it.
+  private var newestStart: [Int64]
+  private let retention: Int64
 
   /// A reading on its way into its windows.
   struct Entry {
@@ -38,6 +42,8 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     out = KafkaForwarder(parts, grace: grace)
     slab = WindowSlab(keyCount: parts.share.count, needs: PaneNeeds(parts.aggregates))
     closing = ClosingQueue(tasks: parts.keys.taskCount)
+    newestStart = [Int64](repeating: .min, count: parts.keys.taskCount)
+    retention = parts.slidingRetention
   }
 
   mutating func process(
@@ -133,8 +139,15 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     let start = clampedSum(entry.time, 1)
     let place = slab.insert(key: entry.key, start: start, end: clampedSum(start, size))
     slab[place].pane = pane
-    if emit == .onClose { closing.add(place, &slab, out, byEnd: false) }
+    noteWritten(place)
     forward(place, entry, into: &output)
+  }
+
+  private mutating func noteWritten(_ place: Int32) {
+    guard emit == .onClose else { return }
+    closing.add(place, &slab, out, byEnd: false)
+    let task = Int(out.taskOfKey[Int(slab[place].key)])
+    newestStart[task] = max(newestStart[task], slab[place].start)
   }
 
   private mutating func accept(
@@ -148,7 +161,7 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     } else if entry.best != .onTime {
       entry.best = .lateAccepted
     }
-    if emit == .onClose { closing.add(place, &slab, out, byEnd: false) }
+    noteWritten(place)
     forward(place, entry, into: &output)
   }
 
@@ -194,7 +207,10 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
 
   private mutating func close(_ point: StepSchedule.FirePoint, into output: inout LeafOutput) {
     guard case .close(let task, let starts) = point.reason else { return }
-    closing.drain(task: task, starts, &slab, out, byEnd: false, point, into: &output)
+    let visible = max(starts.lowerBound, clampedDifference(newestStart[Int(task)], retention))
+    guard visible <= starts.upperBound else { return }
+    let range = visible...starts.upperBound
+    closing.drain(task: task, range, &slab, out, byEnd: false, point, into: &output)
   }
 
   mutating func restart() {
