@@ -106,4 +106,17 @@ import TidemarkTestSupport
     let inTime = [reading(0, 24), reading(0, 28, arrives: 5)]
     #expect(try results(trial(.kafkaStreams, spec, inTime)) == ["1 onTime a [22,24) 1.0"])
   }
+
+  @Test func `a session that closed is still there for readings that reach back to it`() throws {
+    let spec = WindowSpec(
+      assigner: .session(gap: .milliseconds(5)),
+      allowedLateness: .milliseconds(4),
+      emit: .onUpdate
+    )
+    let inputs = [reading(0, 11), reading(0, 28), reading(0, 20), reading(0, 16)]
+    let found = try results(trial(.kafkaStreams, spec, inputs))
+    #expect(
+      found.suffix(3) == ["3 retract a [11,11) ", "3 retract a [20,20) ", "3 update a [11,20) 3.0"]
+    )
+  }
 }

@@ -8,6 +8,8 @@ import TidemarkCore
 struct KafkaSessionOperator<P: Pane>: Sendable {
   private let gap: Int64
   private let grace: Int64
+  /// How long a session stays after it was closed: three readings can join it to a new one.
+  private let memory: Int64
   private let scheduleIndex: Int
   private let emit: WindowSpec.Emit
   private let keepsAll: Bool
@@ -21,6 +23,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
   init(_ parts: WindowParts) {
     gap = parts.grid.size
     grace = parts.lateness
+    memory = clampedSum(clampedSum(gap, gap), clampedSum(gap, gap))
     scheduleIndex = parts.scheduleIndex
     emit = parts.spec.emit
     keepsAll = parts.topology.restarts
@@ -80,7 +83,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
     // Kafka Streams has no records before 1970.
     guard time >= 0 else { return .unassigned }
     let closed = clampedDifference(clampedDifference(streamTime, grace), gap)
-    forget(key: key, before: clampedDifference(closed, gap))
+    forget(key: key, closed: closed)
     findSessions(key: key, around: time)
     var start = time
     var end = time
@@ -148,15 +151,19 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
     return first
   }
 
-  /// Drops sessions that no reading can reach any more.
-  private mutating func forget(key: UInt32, before end: Int64) {
+  /// Drops old sessions of a key: those that ended `memory` before the close time, unless a single reading
+  /// could still join one to a session that stays.
+  ///
+  /// A late reading is taken if it touches an open session, which then begins earlier: so one late reading
+  /// after the other could reach back as far as they like. Kafka Streams' store forgets as well.
+  private mutating func forget(key: UInt32, closed: Int64) {
     guard !keepsAll else { return }
+    let oldest = clampedDifference(closed, memory)
     var place = slab.earliest(of: key)
-    while place >= 0, slab[place].end < end {
+    while place >= 0, slab[place].end < oldest {
       let next = slab[place].next
-      // One reading can still join it to a later session that is there.
       if next >= 0, slab[next].start <= clampedSum(clampedSum(slab[place].end, gap), gap),
-        slab[next].end >= end
+        slab[next].end >= oldest
       {
         return
       }
