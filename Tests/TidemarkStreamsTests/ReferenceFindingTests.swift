@@ -119,4 +119,18 @@ import TidemarkTestSupport
       found.suffix(3) == ["3 retract a [11,11) ", "3 retract a [20,20) ", "3 update a [11,20) 3.0"]
     )
   }
+
+  /// The store lets go of a task's closed windows only when no other task needs their time.
+  @Test func `windows that emit on update are open until their grace is over`() throws {
+    let spec = WindowSpec(
+      assigner: .hopping(size: .milliseconds(11), advance: .milliseconds(4), offset: .zero),
+      allowedLateness: .milliseconds(4),
+      emit: .onUpdate
+    )
+    let inputs = [reading(0, 67), reading(1, 82), reading(2, 80)]
+    let trial = trial(.kafkaStreams, spec, partitions: [1, 1, 0], inputs)
+    #expect(trial.mismatch() == nil)
+    let open = try trial.run(batchSize: .max, workers: 1).open[0]
+    #expect(open.map(\.start) == [72, 72, 76, 76, 80, 80])
+  }
 }

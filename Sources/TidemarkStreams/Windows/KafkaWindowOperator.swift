@@ -18,6 +18,8 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
   /// Where updates go as they happen.
   private var out: KafkaForwarder<P>
   private let forwards: Bool
+  /// Stream time of each task so far, for the windows that are open at the end.
+  private var taskTime: [Int64] = []
   /// Per task: starts up to here came out.
   private var emittedThrough: [Int64]
 
@@ -73,6 +75,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
       close(points[point], into: &output)
       point += 1
     }
+    taskTime = batch.schedules[scheduleIndex].taskTime
     if let needed = batch.schedules[scheduleIndex].oldestNeeded {
       store.release(before: needed / grid.advance)
     }
@@ -170,11 +173,16 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
       let key = share.global[Int(cell.key)]
       let task = Int(taskOfKey[Int(cell.key)])
       let start = grid.start(cell.window)
-      guard rule.emitsUpdates || start > emittedThrough[task] else { return nil }
+      let end = grid.end(cell.window)
+      // The store lets go of closed windows when it can, which is not for all tasks at once.
+      let isOpen =
+        rule.emitsUpdates
+        ? rule.fate(end: end, streamTime: taskTime[task]) != .gone : start > emittedThrough[task]
+      guard isOpen else { return nil }
       return OpenWindow(
         key: key,
         start: start,
-        end: grid.end(cell.window),
+        end: end,
         readings: store.pane(window: cell.window, key: cell.key).readings
       )
     }
