@@ -10,7 +10,7 @@ import TidemarkTestSupport
     .min, .min + 1, .min + 999, -1, 0, 1, .max - 1_001, .max - 1, .max,
   ]
 
-  /// A grid of windows as wide as this lateness is slow to go over in a debug build.
+  /// A ring of windows as wide as this lateness takes 200 MB, and a debug build its time to clear them.
   private static let seeds: UInt64 =
     ProcessInfo.processInfo.environment["TIDEMARK_DEEP"] == "1" ? 40 : 3
 

@@ -20,8 +20,12 @@ struct PaneStore<P: Pane>: Sendable {
   private var base: Int64?
   /// Row of window w: w & mask, keyCount panes.
   private var panes: [P]
-  /// Whether a row of the ring holds anything.
-  private var used: [Bool]
+  /// The windows of the ring that hold anything, ascending, from `firstUsed` on: few of a wide ring, so
+  /// neither a firing nor a release walks around it.
+  private var used: [Int64] = []
+  private var firstUsed = 0
+  /// Whether a row of the ring is among them.
+  private var isUsed: [Bool]
   private var overflow: [Cell: P] = [:]
 
   /// - Parameters:
@@ -38,7 +42,7 @@ struct PaneStore<P: Pane>: Sendable {
     }
     mask = capacity - 1
     panes = [P](repeating: P(), count: Int(capacity) * keyCount)
-    used = [Bool](repeating: false, count: Int(capacity))
+    isUsed = [Bool](repeating: false, count: Int(capacity))
   }
 
   private var capacity: Int64 { mask + 1 }
@@ -54,12 +58,21 @@ struct PaneStore<P: Pane>: Sendable {
   mutating func add(_ value: Double, at time: Int64, window: Int64, key: UInt32) {
     if base == nil { base = clampedDifference(window, capacity / 2) }
     if let position = position(window, key) {
-      if panes[position].isEmpty { used[Int(window & mask)] = true }
+      if panes[position].isEmpty { use(window) }
       panes[position].add(value, at: time, for: needs)
     } else {
       overflow[Cell(window: window, key: key), default: P()]
         .add(value, at: time, for: needs)
     }
+  }
+
+  private mutating func use(_ window: Int64) {
+    guard !isUsed[Int(window & mask)] else { return }
+    isUsed[Int(window & mask)] = true
+    // Nearly always the last.
+    var place = used.count
+    while place > firstUsed, used[place - 1] > window { place -= 1 }
+    used.insert(window, at: place)
   }
 
   func pane(window: Int64, key: UInt32) -> P {
@@ -86,24 +99,39 @@ struct PaneStore<P: Pane>: Sendable {
       }
       found = sparse.sorted()
     }
-    let low = max(first, base)
-    let high = min(last, base + capacity - 1)
-    guard low <= high else { return found }
-    let ring = (low...high).filter { used[Int($0 & mask)] }
+    let ring = used[usedPlace(of: first)..<usedPlace(behind: last)]
     let split = found.firstIndex { $0 > base } ?? found.count
     found.insert(contentsOf: ring, at: split)
     return found
   }
 
+  /// The place of the first used window that is not before `window`.
+  private func usedPlace(of window: Int64) -> Int {
+    var low = firstUsed
+    var high = used.count
+    while low < high {
+      let middle = (low + high) / 2
+      if used[middle] < window { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private func usedPlace(behind window: Int64) -> Int {
+    window == .max ? used.count : usedPlace(of: window + 1)
+  }
+
   /// Forgets every window before `window` and moves the ring up to it.
   mutating func release(before window: Int64) {
     guard let base, window > base else { return }
-    let (distance, far) = window.subtractingReportingOverflow(base)
-    for row in 0..<(far ? capacity : min(distance, capacity)) {
-      let slot = Int((base + row) & mask)
-      guard used[slot] else { continue }
-      used[slot] = false
+    while firstUsed < used.count, used[firstUsed] < window {
+      let slot = Int(used[firstUsed] & mask)
+      isUsed[slot] = false
       for index in slot * keyCount..<(slot + 1) * keyCount { panes[index].reset() }
+      firstUsed += 1
+    }
+    if firstUsed > used.count / 2 {
+      used.removeFirst(firstUsed)
+      firstUsed = 0
     }
     // The ring must not run past the numbers that a window can have.
     self.base = min(window, Int64.max - capacity)
@@ -116,7 +144,7 @@ struct PaneStore<P: Pane>: Sendable {
     var rest: [Cell: P] = [:]
     for (cell, pane) in overflow where cell.window >= window {
       if let position = position(cell.window, cell.key) {
-        used[Int(cell.window & mask)] = true
+        use(cell.window)
         panes[position] = pane
       } else {
         rest[cell] = pane
