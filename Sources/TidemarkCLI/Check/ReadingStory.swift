@@ -83,8 +83,11 @@ struct ReadingStory {
         StepStory(name: plan.steps[step].step.name, judge: judge, windows: windows)
       )
       if step == plan.ledgerStep {
+        let quantum = plan.topology.quantum.nanoseconds
         story.enteredStarts = windows.filter { $0.fate != .gone }.map {
-          Timestamp(nanoseconds: $0.start * plan.topology.quantum.nanoseconds)
+          // The global window starts before what nanoseconds can say.
+          let (start, overflow) = $0.start.multipliedReportingOverflow(by: quantum)
+          return Timestamp(nanoseconds: overflow ? ($0.start < 0 ? .min : .max) : start)
         }
       }
     }
