@@ -52,21 +52,41 @@ package struct Scenario: Sendable {
 package enum PipelineDocument {
   /// Decodes `pipeline:` and, if there are any, `thresholds:`; a whole scenario is accepted too.
   ///
-  /// Throws `Failure` as `Scenario.load(text:file:seed:)` does, and for a file without a pipeline.
+  /// With `sensors`, those of the readings that are to be replayed, a step that selects another is
+  /// refused. Throws `Failure` as `Scenario.load(text:file:seed:)` does, and for a file without a
+  /// pipeline.
   package static func load(
     text: String,
-    file: String
+    file: String,
+    sensors: [String]? = nil
   ) throws(Failure) -> (Topology, [Threshold]) {
     let root = try YAMLDocument.root(of: text, file: file)
-    if case .map(let entries) = root.content, entries.contains(where: { $0.key == "version" }) {
-      let scenario = try ScenarioDraft.shape.decode(root).resolved(seed: nil)
-      guard let pipeline = scenario.pipeline else {
+    if isScenario(root) {
+      let draft = try ScenarioDraft.shape.decode(root)
+      let scenario = try draft.resolved(seed: nil)
+      guard let pipeline = draft.pipeline else {
         throw root.place.failure("missing key 'pipeline'")
       }
-      return (pipeline, scenario.thresholds)
+      if let sensors { try pipeline.checkSensors(sensors) }
+      return (pipeline.topology, scenario.thresholds)
     }
     let document = try shape.decode(root)
+    if let sensors { try document.pipeline.checkSensors(sensors) }
     return (document.pipeline.topology, document.thresholds)
+  }
+
+  /// Whether a file holds a pipeline without a scenario around it.
+  ///
+  /// - Throws: `Failure` for what is no YAML.
+  package static func isAlone(text: String, file: String) throws(Failure) -> Bool {
+    let root = try YAMLDocument.root(of: text, file: file)
+    guard case .map(let entries) = root.content else { return false }
+    return !isScenario(root) && entries.contains { $0.key == "pipeline" }
+  }
+
+  private static func isScenario(_ root: YAMLNode) -> Bool {
+    guard case .map(let entries) = root.content else { return false }
+    return entries.contains { $0.key == "version" }
   }
 
   private struct Document: Sendable {

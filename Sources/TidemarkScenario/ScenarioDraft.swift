@@ -127,9 +127,7 @@ struct ScenarioDraft: Sendable {
     } else {
       return
     }
-    for selected in pipeline?.selectedSensors ?? [] where !known.contains(selected.value) {
-      throw selected.place.failure(unknownName(selected.value, what: "sensor", among: known))
-    }
+    try pipeline?.checkSensors(known)
   }
 }
 

@@ -226,7 +226,7 @@ extension Mistakes {
       "from: spikes",
       61,
       13,
-      "step 'spikes' comes later; a step reads from earlier ones",
+      "step 'spikes' reads from itself",
       beyondSchema: true
     ),
     Mistake(

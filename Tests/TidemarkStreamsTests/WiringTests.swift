@@ -66,6 +66,15 @@ import TidemarkTestSupport
         "reads results of windows"
       )
     )
+    #expect(
+      message([validate("v", from: ["v"])])
+        == "step 'v': step 'v' does not come before it; steps read earlier ones"
+    )
+    #expect(message([window("w", from: ["v"]), validate("v")]).contains("does not come before it"))
+    var short = WindowSpec(assigner: .sliding(size: .minutes(1)), retention: .seconds(119))
+    #expect(short.impossible == "retention must be at least 2 × size + grace, 2m")
+    short.retention = .minutes(2)
+    #expect(short.impossible == nil)
     #expect(message([validate("v")], after: "w").contains("watermark: there is no step 'w'"))
     #expect(message([window("w")], ledger: "x").contains("ledger: there is no step 'x'"))
     #expect(

@@ -62,7 +62,8 @@ struct ReplayCommand: AsyncParsableCommand {
     if let pipeline {
       let (topology, thresholds) = try PipelineDocument.load(
         text: try WholeFile.text(pipeline),
-        file: pipeline
+        file: pipeline,
+        sensors: header.catalog.sensors.map(\.name)
       )
       return (topology, thresholds, pipeline)
     }

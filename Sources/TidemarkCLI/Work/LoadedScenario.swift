@@ -52,6 +52,12 @@ extension Scenario {
     return pipeline
   }
 
+  /// Names of what the fleet measures; nil if there is no fleet.
+  var fleetSensors: [String]? {
+    guard case .fleet(let model) = input else { return nil }
+    return model.classes.flatMap { $0.sensors.map(\.name) }
+  }
+
   /// Gives the fleet the real series that its signals are made of, in the order of
   /// `recordedSources`.
   mutating func use(_ series: [RecordedSeries]) throws {

@@ -36,10 +36,7 @@ struct ReplayWork {
     let dummies = DetectorDummies(topology, seed: seed)
     let counts = dummies.isEmpty ? [] : try desk.countReadings()
     let catalog = desk.reader.header.catalog
-    let plan = try Plan(
-      dummies.topology(catalog: catalog, truth: truth, readings: counts),
-      catalog: catalog
-    )
+    let plan = try plan(dummies.topology(catalog: catalog, truth: truth, readings: counts), catalog)
     try ThresholdCheck.validate(thresholds, catalog: metrics(truth), file: source)
     var options = options
     options.silentSteps = dummies.names
@@ -49,6 +46,14 @@ struct ReplayWork {
     var summary = desk.reader.summary
     summary.digest = try desk.reader.digestOfRows()
     return try judge(outcome, plan, desk.reader.header, summary, truth, digest)
+  }
+
+  private func plan(_ topology: Topology, _ catalog: Catalog) throws -> Plan {
+    do {
+      return try Plan(topology, catalog: catalog)
+    } catch {
+      throw Failure(error.code, error.message, file: source)
+    }
   }
 
   /// Kinds of anomalies that there are, or could have been: a seed that draws none of a kind leaves

@@ -7,6 +7,13 @@ struct CheckedPipeline: Sendable {
   /// The sensors that steps select, to be checked against those that exist.
   var selectedSensors: [Located<String>]
 
+  /// Refuses a step that selects a sensor that nobody has.
+  func checkSensors(_ known: [String]) throws(Failure) {
+    for selected in selectedSensors where !known.contains(selected.value) {
+      throw selected.place.failure(unknownName(selected.value, what: "sensor", among: known))
+    }
+  }
+
   /// `pipeline:` of a scenario.
   static let shape: Shape<CheckedPipeline> = {
     let semantics = Key(
@@ -215,10 +222,37 @@ private struct PipelineDraft {
       return
     }
     if steps.contains(where: { $0.name.value == name.value }) {
-      throw name.place.failure("step '\(name.value)' comes later; a step reads from earlier ones")
+      throw name.place.failure(laterStep(name.value, readBy: limit))
     }
     let readable = earlier.filter(\.operation.passesReadingsOn).map(\.name.value)
+    guard !readable.isEmpty || limit == steps.count else {
+      throw name.place.failure(
+        "unknown step '\(name.value)'; no step before passes readings on: "
+          + "leave 'from' out to read from the source"
+      )
+    }
     throw name.place.failure(unknownName(name.value, what: "step", among: readable))
+  }
+
+  /// Why a step cannot read a later one, or itself.
+  private func laterStep(_ name: String, readBy index: Int) -> String {
+    guard index < steps.count else { return "step '\(name)' comes later" }
+    let reader = steps[index].name.value
+    guard name != reader else { return "step '\(name)' reads from itself" }
+    let rule = "step '\(name)' comes later; a step reads from earlier ones"
+    return leads(from: name, to: reader) ? "\(rule), and '\(name)' reads from '\(reader)'" : rule
+  }
+
+  /// Whether what comes out of `target` goes into a step, as far as `from:` says so.
+  private func leads(from name: String, to target: String) -> Bool {
+    var reached: Set<String> = []
+    var open = [name]
+    while let next = open.popLast() {
+      let inputs = steps.first { $0.name.value == next }?.from.map(\.value) ?? []
+      if inputs.contains(target) { return true }
+      open += inputs.filter { reached.insert($0).inserted }
+    }
+    return false
   }
 
   private func checkLedger() throws(Failure) {

@@ -56,7 +56,6 @@ extension WindowDraft {
       try refuse(emitInterval, "'emit-interval' applies to 'emit: on-close' only")
       try refuse(retention, "'retention' applies to 'emit: on-close' only")
     }
-    try checkRetention(grace: grace)
     var spec = WindowSpec(
       assigner: assigner.value,
       allowedLateness: grace,
@@ -64,6 +63,7 @@ extension WindowDraft {
       emitInterval: emitInterval?.value ?? .zero,
       retention: retention?.value
     )
+    try checkRetention(spec)
     if let suppress {
       guard emit == .suppress else {
         throw suppress.place.failure("'suppress' needs 'emit: suppress'")
@@ -74,14 +74,15 @@ extension WindowDraft {
     return spec
   }
 
-  private func checkRetention(grace: TimeSpan) throws(Failure) {
+  private func checkRetention(_ spec: WindowSpec) throws(Failure) {
     guard let retention else { return }
     if case .session = assigner.value {
       throw retention.place.failure("'retention' does not matter to sessions; leave it out")
     }
-    let size = assigner.value.size
-    guard retention.value >= size + grace else {
-      throw retention.place.failure("'retention' must be at least size + grace, \(size + grace)")
+    guard retention.value >= spec.leastRetention else {
+      throw retention.place.failure(
+        "'retention' must be at least \(spec.retentionRule), \(spec.leastRetention)"
+      )
     }
   }
 

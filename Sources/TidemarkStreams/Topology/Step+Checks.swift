@@ -1,4 +1,4 @@
-import TidemarkCore
+package import TidemarkCore
 
 /// What a window step must not be, whoever built it; a scenario's own checks say it with the place.
 extension Step {
@@ -76,12 +76,28 @@ extension WindowSpec {
     default: break
     }
     if assigner.size.nanoseconds < 0 { return "a window must not be shorter than 0" }
+    if let retention, retention < leastRetention {
+      return "retention must be at least \(retentionRule), \(leastRetention)"
+    }
     guard emit == .suppress else { return nil }
     if suppress.until == .windowCloses, suppress.isLimited, suppress.whenFull == .emit {
       return "a buffer that holds final results cannot give them out early: when-full must be fail"
     }
     if let count = suppress.maxRecords, count < 0 { return "max-records must not be negative" }
     return nil
+  }
+
+  /// What a store must keep at least, as Kafka Streams demands: a new sliding window is made of what lies
+  /// up to two sizes before its reading.
+  package var leastRetention: TimeSpan {
+    let size = assigner.size.nanoseconds
+    let kept = assigner.word == "sliding" ? clampedSum(size, size) : size
+    return TimeSpan(nanoseconds: clampedSum(kept, allowedLateness.nanoseconds))
+  }
+
+  /// `leastRetention` in words.
+  package var retentionRule: String {
+    assigner.word == "sliding" ? "2 × size + grace" : "size + grace"
   }
 
   /// The first thing in use that a semantics does not have.

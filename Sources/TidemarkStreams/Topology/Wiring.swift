@@ -58,6 +58,12 @@ struct Wiring {
   private func index(of name: String, for user: String) throws(Failure) -> Int {
     if let index = indexOfName[name] { return index }
     let known = steps.map(\.name)
+    guard !known.contains(name) else {
+      throw Failure(
+        .usage,
+        "\(user): step '\(name)' does not come before it; steps read earlier ones"
+      )
+    }
     let hint = nearestName(to: name, among: known).map { " (did you mean '\($0)'?)" } ?? ""
     throw Failure(.usage, "\(user): there is no step '\(name)' before it\(hint)")
   }
