@@ -65,7 +65,7 @@ import TidemarkTestSupport
   // MARK: Running
 
   /// Names of the shipped scenarios, sorted.
-  private static func names() throws -> [String] {
+  static func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: Repository.path("scenarios"))
       .filter { $0.hasSuffix(".yaml") }
       .map { String($0.dropLast(".yaml".count)) }

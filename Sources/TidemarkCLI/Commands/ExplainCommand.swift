@@ -6,11 +6,13 @@ import TidemarkStreams
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Tell what a scenario will produce, or one reading's story.",
+    abstract: "Tell what a scenario will produce, its plan, or one reading's story.",
     discussion: """
       EXAMPLES:
         tidemark explain scenarios/quickstart.yaml
         tidemark explain scenarios/quickstart.yaml --seed 8 --json
+        tidemark explain scenarios/quickstart.yaml --topology
+        tidemark explain fleet.tide --topology --format mermaid
         tidemark explain fleet.tide --reading reefer-0017/temperature/42
         tidemark explain fleet.tide --reading reefer-0017/temperature/42 --copy 1
 
@@ -18,12 +20,23 @@ struct ExplainCommand: AsyncParsableCommand {
       readings, file size and memory, before anything is recorded. What does not
       follow from the model is estimated from a sample that is simulated in memory.
 
+      Of a pipeline, with --topology: which step reads from which, where watermarks
+      are assigned, windows, triggers, lateness and outputs; of a scenario, of a
+      recording, or of a file with 'pipeline:' alone. Mermaid is what GitHub and
+      others draw in Markdown.
+
       Of a reading: its times, its class, its windows, and by how much it was late.
       """
   )
 
-  @Argument(help: "A scenario (YAML), or a recording (.tide) with --reading.")
+  @Argument(help: "A scenario (YAML); with --reading or --topology also a recording (.tide).")
   var file: String
+
+  @Flag(help: "Show the plan of the pipeline.")
+  var topology = false
+
+  @Option(help: "With --topology: text or mermaid (default: text).")
+  var format: PlanFormat?
 
   @Option(help: "DEVICE/SENSOR/SEQUENCE, in a recording.")
   var reading: String?
@@ -41,6 +54,13 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
+    guard format == nil || topology else {
+      throw Failure(.usage, "--format is for --topology: give both")
+    }
+    if topology {
+      try explainTopology()
+      return
+    }
     if let reading {
       guard seed == nil else {
         throw Failure(.usage, "--seed is for scenarios: a recording was made with its own")
@@ -51,19 +71,39 @@ struct ExplainCommand: AsyncParsableCommand {
     guard !file.hasSuffix(".tide") else {
       throw Failure(
         .usage,
-        "say which reading: --reading DEVICE/SENSOR/SEQUENCE; 'tidemark info' describes all",
+        "say which reading: --reading DEVICE/SENSOR/SEQUENCE, or --topology; "
+          + "'tidemark info' describes all",
         file: file
       )
     }
     try explainScenario()
   }
 
+  private func explainTopology() throws {
+    guard reading == nil, copy == 0 else {
+      throw Failure(.usage, "--topology and --reading are two questions: ask one")
+    }
+    guard seed == nil else {
+      throw Failure(.usage, "--seed changes nothing in a topology: leave it out")
+    }
+    guard format == nil || !outputOptions.json else {
+      throw Failure(.usage, "--format and --json exclude each other; keep one")
+    }
+    let source = PlanSource(file: file, pipeline: pipeline, access: try unsealed.access())
+    try outputOptions.show(PlanAnswer(picture: try source.picture(), format: format ?? .text))
+  }
+
   private func explainScenario() throws {
-    guard copy == 0 else { throw Failure(.usage, "--copy is for a reading: give --reading too") }
+    guard copy == 0 else {
+      throw Failure(.usage, "--copy is for a reading: give --reading too")
+    }
     var scenario = try LoadedScenario.load(file, seed: seed)
     if let pipeline {
-      let text = try WholeFile.text(pipeline)
-      let (topology, thresholds) = try PipelineDocument.load(text: text, file: pipeline)
+      let (topology, thresholds) = try PipelineDocument.load(
+        text: try WholeFile.text(pipeline),
+        file: pipeline,
+        sensors: scenario.fleetSensors
+      )
       scenario.pipeline = topology
       scenario.thresholds = thresholds
     }
@@ -77,7 +117,11 @@ struct ExplainCommand: AsyncParsableCommand {
     let input = try CaseSource(recording: file).loadRecording(try unsealed.access())
     var topology = input.topology
     if let pipeline {
-      topology = try PipelineDocument.load(text: try WholeFile.text(pipeline), file: pipeline).0
+      topology = try PipelineDocument.load(
+        text: try WholeFile.text(pipeline),
+        file: pipeline,
+        sensors: input.catalog.sensors.map(\.name)
+      ).0
     }
     guard let topology else {
       throw Failure(

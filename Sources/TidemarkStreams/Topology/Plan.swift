@@ -40,7 +40,7 @@ package struct Plan: Sendable {
   /// For each leaf an earlier one that selects the same readings with the same keys, if there is one.
   let twinLeaf: [Int?]
   /// The step behind which watermarks are assigned; nil: the source.
-  let watermarkStep: Int?
+  package let watermarkStep: Int?
   /// The step that decides each reading's class; nil: all that arrive are on time.
   package let ledgerStep: Int?
 

@@ -20,6 +20,10 @@ final class Workplace {
     try Program.run(arguments, in: path, input: input)
   }
 
+  func run(_ arguments: [String]) throws -> Program.Ending {
+    try Program.run(arguments, in: path)
+  }
+
   func start(_ arguments: String...) throws -> Launch {
     try Launch(Program.path.get(), arguments, in: path)
   }
