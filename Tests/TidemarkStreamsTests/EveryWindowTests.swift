@@ -213,7 +213,7 @@ import TidemarkTestSupport
   }
 }
 
-private func span(_ quanta: Int64) -> TimeSpan { TimeSpan(nanoseconds: quanta) }
+func span(_ quanta: Int64) -> TimeSpan { TimeSpan(nanoseconds: quanta) }
 
 private let keys = ["b", "a", "ab", "é", "c"]
 

@@ -25,7 +25,9 @@ struct ExplainCommand: AsyncParsableCommand {
       recording, or of a file with 'pipeline:' alone. Mermaid is what GitHub and
       others draw in Markdown.
 
-      Of a reading: its times, its class, its windows, and by how much it was late.
+      Of a reading: its times, its class, the step that removed it and why, and for
+      each step its windows and by how many milliseconds it made or missed them.
+      The windows of sessions are those after merging.
       """
   )
 
@@ -43,6 +45,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @Option(help: "0 is the original, 1 and up are network duplicates.")
   var copy: UInt8 = 0
+
+  @Option(help: "Restarts of the device before it (default: the first that has the number).")
+  var epoch: UInt16?
 
   @Option(help: "A scenario or pipeline other than the one inside.")
   var pipeline: String?
@@ -80,7 +85,7 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   private func explainTopology() throws {
-    guard reading == nil, copy == 0 else {
+    guard reading == nil, copy == 0, epoch == nil else {
       throw Failure(.usage, "--topology and --reading are two questions: ask one")
     }
     guard seed == nil else {
@@ -94,8 +99,8 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   private func explainScenario() throws {
-    guard copy == 0 else {
-      throw Failure(.usage, "--copy is for a reading: give --reading too")
+    guard copy == 0, epoch == nil else {
+      throw Failure(.usage, "--copy and --epoch are for a reading: give --reading too")
     }
     var scenario = try LoadedScenario.load(file, seed: seed)
     if let pipeline {
@@ -134,6 +139,7 @@ struct ExplainCommand: AsyncParsableCommand {
     let story = try ReadingStory.find(
       name,
       copy: copy,
+      epoch: epoch,
       plan: plan,
       arrived: input.arrived,
       lost: input.lost

@@ -48,6 +48,13 @@ package struct Engine: Sendable {
     result.merge(batch, outputs: outputs, plan: plan, cascade: &cascade, wantsClasses: true)
   }
 
+  /// The windows that a leaf step keeps of a key, earliest first.
+  func heldWindows(leaf: Int, key: UInt32) -> [WindowBounds] {
+    let isSequential = plan.steps[plan.leaves[leaf]].isSequential
+    let worker = isSequential ? 0 : Int(key) % workers.count
+    return workers[worker].heldWindows(leaf: leaf, key: key)
+  }
+
   /// For each leaf step the windows that have not come out for the last time, by (start, key).
   package func openWindows() -> [[OpenWindow]] {
     let results = cascade?.openWindows()

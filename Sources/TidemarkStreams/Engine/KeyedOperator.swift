@@ -10,11 +10,21 @@ protocol KeyedOperator: Sendable {
 
   /// Windows that hold readings and have not come out for the last time.
   func openWindows() -> [OpenWindow]
+
+  /// Windows of a key that are kept at all, numbered as the worker numbers it, earliest first.
+  ///
+  /// Empty where windows follow a grid, which tells them.
+  func heldWindows(of key: UInt32) -> [WindowBounds]
 }
 
 extension KeyedOperator {
   mutating func restart() {}
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { [] }
 }
+
+/// Start and end of a window in quanta.
+typealias WindowBounds = (start: Int64, end: Int64)
 
 /// A window that is still open when the input ends.
 package struct OpenWindow: Sendable, Equatable {

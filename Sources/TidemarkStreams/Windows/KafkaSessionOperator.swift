@@ -14,7 +14,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
   private let emit: WindowSpec.Emit
   private let keepsAll: Bool
   private var out: KafkaForwarder<P>
-  private var slab: WindowSlab<P>
+  private(set) var slab: WindowSlab<P>
   private var closing: ClosingQueue
   private var absorbed: [Int32] = []
   /// Stream time of each task so far, for the windows that are open at the end.

@@ -51,7 +51,10 @@ package struct WindowVerdict: Sendable, Equatable {
   package var end: Int64
   package var fate: WindowFate
   /// For a window that is gone: by how much the reading came too late.
-  package var missedBy: Int64
+  package var missedBy: Int64 = 0
+  /// For one that took the reading: how much further time had to go for it to be late, or too late
+  /// if it was late; 0 where it never is.
+  package var madeBy: Int64 = 0
 }
 
 extension Plan {
@@ -59,30 +62,40 @@ extension Plan {
   /// operator judges them; empty for other steps.
   ///
   /// `judge` is the watermark before the reading, or the stream time with it (`EngineBatch.judge`).
+  /// Sessions and windows around readings are taken for what they are to a reading that is alone;
+  /// `Engine.verdicts(leaf:)` knows better.
   package func verdicts(step index: Int, time: Int64, judge: Int64) -> [WindowVerdict] {
     guard case .window(let spec, _) = steps[index].step.operation else { return [] }
-    let lateness = spec.allowedLateness.nanoseconds / topology.quantum.nanoseconds
     let windows = topology.windows(of: spec, holding: time)
-    return windows.sorted { ($0.start, $0.end) < ($1.start, $1.end) }.map { bounds in
-      let (start, end) = bounds
-      switch topology.semantics {
-      case .flink:
-        let rule = FlinkRule(lateness: lateness)
-        let isEndless = spec.assigner == .global
-        let last = isEndless ? .max : clampedDifference(end, 1)
-        let fate = isEndless ? .open : rule.fate(lastInstant: last, watermark: judge)
-        let missed = fate == .gone ? rule.missedBy(lastInstant: last, watermark: judge) : 0
-        return WindowVerdict(start: start, end: end, fate: fate, missedBy: missed)
-      case .kafkaStreams:
-        let rule = KafkaRule(
-          grace: clampedSum(lateness, spec.assigner.closingDelay(quantum: topology.quantum)),
-          emitsUpdates: spec.emit == .onUpdate
-        )
-        let fate = rule.fate(end: end, streamTime: judge)
-        let missed = fate == .gone ? rule.missedBy(end: end, streamTime: judge) : 0
-        return WindowVerdict(start: start, end: end, fate: fate, missedBy: missed)
-      }
+    return windows.sorted { ($0.start, $0.end) < ($1.start, $1.end) }.map {
+      verdict(spec, $0, judge: judge)
     }
+  }
+
+  /// What a window is to a reading that belongs to it.
+  func verdict(_ spec: WindowSpec, _ bounds: WindowBounds, judge: Int64) -> WindowVerdict {
+    let lateness = spec.allowedLateness.nanoseconds / topology.quantum.nanoseconds
+    var verdict = WindowVerdict(start: bounds.start, end: bounds.end, fate: .open)
+    switch topology.semantics {
+    case .flink:
+      guard spec.assigner != .global else { return verdict }
+      let last = clampedDifference(bounds.end, 1)
+      let rule = FlinkRule(lateness: lateness)
+      verdict.fate = rule.fate(lastInstant: last, watermark: judge)
+      let limit = verdict.fate == .open ? last : clampedSum(last, lateness)
+      verdict.madeBy = clampedDifference(limit, judge)
+      verdict.missedBy = rule.missedBy(lastInstant: last, watermark: judge)
+    case .kafkaStreams:
+      let rule = KafkaRule(grace: lateness, emitsUpdates: spec.emit == .onUpdate)
+      let end = clampedSum(bounds.end, spec.assigner.closingDelay(quantum: topology.quantum))
+      verdict.fate = rule.fate(end: end, streamTime: judge)
+      // On close and suppressed, a reading is on time until its window is gone.
+      let isUpdated = verdict.fate == .open && rule.emitsUpdates
+      verdict.madeBy = clampedDifference(isUpdated ? end : clampedSum(end, lateness), judge)
+      verdict.missedBy = rule.missedBy(end: end, streamTime: judge)
+    }
+    if verdict.fate == .gone { verdict.madeBy = 0 } else { verdict.missedBy = 0 }
+    return verdict
   }
 }
 

@@ -32,6 +32,8 @@ struct FlinkTriggerNumericOperator: KeyedOperator {
   }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
 struct FlinkTriggerWordsOperator: KeyedOperator {
@@ -43,6 +45,8 @@ struct FlinkTriggerWordsOperator: KeyedOperator {
   }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
 struct KafkaNumericOperator: KeyedOperator {
@@ -82,6 +86,8 @@ struct KafkaSlidingNumericOperator: KeyedOperator {
   mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
 struct KafkaSlidingWordsOperator: KeyedOperator {
@@ -95,6 +101,8 @@ struct KafkaSlidingWordsOperator: KeyedOperator {
   mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
 struct KafkaSessionNumericOperator: KeyedOperator {
@@ -108,6 +116,8 @@ struct KafkaSessionNumericOperator: KeyedOperator {
   mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
 struct KafkaSessionWordsOperator: KeyedOperator {
@@ -121,4 +131,6 @@ struct KafkaSessionWordsOperator: KeyedOperator {
   mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }

@@ -44,6 +44,17 @@ struct WindowSlab<P: Pane>: Sendable {
   /// The earliest window of a key, or `none`.
   func earliest(of key: UInt32) -> Int32 { first[Int(key)] }
 
+  /// The windows of a key, earliest first.
+  func bounds(of key: UInt32) -> [WindowBounds] {
+    var bounds: [WindowBounds] = []
+    var place = earliest(of: key)
+    while place >= 0 {
+      bounds.append((self[place].start, self[place].end))
+      place = self[place].next
+    }
+    return bounds
+  }
+
   /// The window of a key with these bounds, or `none`.
   func find(key: UInt32, start: Int64, end: Int64) -> Int32 {
     var place = last[Int(key)]
