@@ -7,6 +7,8 @@ struct PipelineCaseResult: Equatable {
   var ledger: Ledger
   /// Digest of the results file.
   var results: String
+  /// Of the steps that the case asks about.
+  var rows: [ResultRow]
   /// Of the readings that the case asks about.
   var fates: [CaseExpectation.Fate]
 
@@ -24,10 +26,37 @@ struct PipelineCaseResult: Equatable {
       compare(count.ledgerClass.word, "\(count.count)", "\(ledger[count.ledgerClass])")
     }
     if let wanted = expected.results { compare("results", wanted, results) }
+    if let wanted = expected.rows { lines += rowDifferences(wanted) }
     for (wanted, found) in zip(expected.fates, fates) where wanted != found {
       compare("\(wanted.reading)", describe(wanted), describe(found))
     }
     return lines
+  }
+
+  /// The first row that differs, and how many there are.
+  private func rowDifferences(_ wanted: [ResultRow]) -> [String] {
+    var lines: [String] = []
+    if wanted.count != rows.count {
+      lines.append("rows: expected \(wanted.count), got \(rows.count)")
+    }
+    for index in 0..<max(wanted.count, rows.count) {
+      let expected = index < wanted.count ? wanted[index] : nil
+      var found = index < rows.count ? rows[index] : nil
+      if let keys = expected?.fields.map(\.key) { found = found?.only(keys) }
+      let matches =
+        expected?.step == found?.step
+        && (expected?.fields ?? []).allSatisfy { found?[$0.key] == $0.value }
+      if matches { continue }
+      let (a, b) = (expected.map(describe) ?? "nothing", found.map(describe) ?? "nothing")
+      lines.append("row \(index + 1): expected \(a), got \(b)")
+      break
+    }
+    return lines
+  }
+
+  private func describe(_ row: ResultRow) -> String {
+    let fields = row.fields.map { "\($0.key.replacing("_", with: "-")): \($0.value)" }
+    return "{" + (["step: \(row.step)"] + fields).joined(separator: ", ") + "}"
   }
 
   private func describe(_ fate: CaseExpectation.Fate) -> String {
@@ -44,6 +73,12 @@ struct PipelineCaseResult: Equatable {
         CaseExpectation.Count($0.ledgerClass, Int(ledger[$0.ledgerClass]))
       },
       results: expected.results == nil ? nil : results,
+      rows: expected.rows.map { wanted in
+        rows.map { row in
+          let like = wanted.first { $0.step == row.step }
+          return row.only(like?.fields.map(\.key) ?? [])
+        }
+      },
       fates: fates
     )
   }

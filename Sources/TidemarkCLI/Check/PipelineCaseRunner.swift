@@ -12,6 +12,8 @@ struct PipelineCaseRunner {
   private let arrived: ReadingBatch
   private let lost: ReadingBatch
   private let watched: [CaseExpectation.Fate]
+  /// Steps whose results are compared row by row.
+  private let rowSteps: Set<String>
 
   init(_ pipelineCase: PipelineCase, path: String) async throws {
     let input = try await CaseSource(pipelineCase, path: path).load()
@@ -23,6 +25,7 @@ struct PipelineCaseRunner {
     }
     self.topology = topology
     watched = pipelineCase.expect.fates
+    rowSteps = Set((pipelineCase.expect.rows ?? []).map(\.step))
   }
 
   /// What came out, the same at every batch size, or a failure that says where it is not.
@@ -42,6 +45,7 @@ struct PipelineCaseRunner {
 
   private func run(_ plan: Plan, batchSize: Int) async throws -> PipelineCaseResult {
     let results = try ResultsFile(path: nil)
+    var rows: [ResultRow] = []
     var handedOver = false
     var replay = Replay(plan, options: ReplayOptions(batchSize: batchSize))
     let outcome = try await replay.run(
@@ -52,7 +56,12 @@ struct PipelineCaseRunner {
           handedOver = true
           return true
         },
-        write: { try results.write($0) }
+        write: { text in
+          try results.write(text)
+          if !rowSteps.isEmpty {
+            rows += try ResultRow.rows(text).filter { rowSteps.contains($0.step) }
+          }
+        }
       )
     )
     var ledger = outcome.ledger
@@ -61,6 +70,7 @@ struct PipelineCaseRunner {
     return PipelineCaseResult(
       ledger: ledger,
       results: try results.finish(),
+      rows: rows,
       fates: try watched.map { try fate($0, plan) }
     )
   }

@@ -67,6 +67,16 @@ extension CaseExpectation {
       lines.append("  ledger: {\(counts.joined(separator: ", "))}")
     }
     if let results { lines.append("  results: \(quoted(results))") }
+    if let rows {
+      lines.append(rows.isEmpty ? "  rows: []" : "  rows:")
+      for row in rows {
+        let fields = row.fields.map { field in
+          "\(field.key.replacing("_", with: "-")): \(scalar(field.value, of: field.key))"
+        }
+        let all = (["step: \(quoted(row.step))"] + fields).joined(separator: ", ")
+        lines.append("    - {\(all)}")
+      }
+    }
     if !fates.isEmpty {
       lines.append("  fates:")
       for fate in fates {
@@ -80,6 +90,12 @@ extension CaseExpectation {
       }
     }
     return lines.isEmpty ? ["expect: {}"] : ["expect:"] + lines
+  }
+
+  /// A number or a time as it is, a text as `quoted`.
+  private func scalar(_ value: String, of key: String) -> String {
+    let texts = ["kind", "key", "reading", "reason"]
+    return texts.contains(key) ? quoted(value) : value == "null" ? ".nan" : value
   }
 
   /// Text as YAML: as it is where that is safe, otherwise quoted.

@@ -12,22 +12,29 @@ struct ExpectationDraft: Sendable {
   var readings: Int?
   var ledger: [CaseExpectation.Count]
   var results: String?
+  var rows: [ResultRowDraft]?
   var fates: [Fate]
 
   static let shape: Shape<ExpectationDraft> = {
     let readings = Key("readings", Shapes.count(0...Int.max), "Copies put on the wire.")
     let ledger = Key("ledger", ledgerShape, "How many readings ended in each class.")
     let results = Key("results", Shapes.text, "Digest of the results.")
+    let rows = Key(
+      "rows",
+      ResultRowDraft.shape.list(),
+      "All that the steps which are named here give out, in order."
+    )
     let fates = Key("fates", fateShape.list(), "What became of single readings.")
     return .object(
       "expectation",
       "What must come out.",
-      keys: [readings, ledger, results, fates]
+      keys: [readings, ledger, results, rows, fates]
     ) { fields throws(Failure) in
       ExpectationDraft(
         readings: try fields.value(readings),
         ledger: try fields.value(ledger) ?? [],
         results: try fields.value(results),
+        rows: try fields.value(rows),
         fates: try fields.value(fates) ?? []
       )
     }
@@ -57,7 +64,15 @@ struct ExpectationDraft: Sendable {
         )
       )
     }
-    return CaseExpectation(readings: readings, ledger: ledger, results: results, fates: resolved)
+    var resolvedRows: [ResultRow] = []
+    for row in rows ?? [] { resolvedRows.append(try row.resolved(start: start)) }
+    return CaseExpectation(
+      readings: readings,
+      ledger: ledger,
+      results: results,
+      rows: rows == nil ? nil : resolvedRows,
+      fates: resolved
+    )
   }
 
   private static let ledgerShape: Shape<[CaseExpectation.Count]> = {

@@ -78,17 +78,21 @@ package struct CaseExpectation: Sendable, Equatable {
   package var ledger: [Count]
   /// Digest of the results file.
   package var results: String?
+  /// All that the steps which are named in them give out; nil: not compared.
+  package var rows: [ResultRow]?
   package var fates: [Fate]
 
   package init(
     readings: Int? = nil,
     ledger: [Count] = [],
     results: String? = nil,
+    rows: [ResultRow]? = nil,
     fates: [Fate] = []
   ) {
     self.readings = readings
     self.ledger = ledger
     self.results = results
+    self.rows = rows
     self.fates = fates
   }
 }

@@ -148,7 +148,7 @@ struct CaseRowDraft: Sendable {
   }()
 
   /// A number, or one of YAML's words for what is none.
-  private static let anyNumber = Shape<Double>(.anyOf([])) { node throws(Failure) in
+  static let anyNumber = Shape<Double>(.anyOf([])) { node throws(Failure) in
     switch node.plainText {
     case ".nan": .nan
     case ".inf": .infinity
