@@ -23,13 +23,15 @@ package struct ReferencePipeline {
     case clock(tau: Int64)
   }
 
-  private let topology: Topology
-  private let catalog: Catalog
+  let topology: Topology
+  let catalog: Catalog
   private let inputs: [Input]
-  private let readings: [Reading]
+  let readings: [Reading]
   /// Per step and row: nil if the row came through, or the class that ended it.
-  private var fates: [[LedgerClass?]] = []
-  private var emissions: [[ReferenceEmission]] = []
+  var fates: [[LedgerClass?]] = []
+  /// Per step and row: the value that a step hands on.
+  var values: [[Double]] = []
+  var emissions: [[ReferenceEmission]] = []
 
   package static func run(_ topology: Topology, catalog: Catalog, _ inputs: [Input]) -> Result {
     var pipeline = ReferencePipeline(topology, catalog, inputs)
@@ -53,6 +55,7 @@ package struct ReferencePipeline {
       let keys = ReferenceKeys(step.key, catalog)
       let taken = readings.map { takes($0, step) && keys[$0] != nil }
       let reach = fateBefore(index)
+      let values = valuesBefore(index)
       let items = progress.map { item -> ReferenceItem in
         guard case .row(var row) = item else { return item }
         let reading = readings[row.number]
@@ -60,6 +63,7 @@ package struct ReferencePipeline {
           return .other(number: row.number, tau: row.tau)
         }
         row.key = key
+        row.value = values[row.number]
         row.task = keys.task(reading)
         return .row(row)
       }
@@ -112,7 +116,7 @@ package struct ReferencePipeline {
     }
   }
 
-  private func takes(_ reading: Reading, _ step: Step) -> Bool {
+  func takes(_ reading: Reading, _ step: Step) -> Bool {
     let sensor = Int(catalog.series[Int(reading.series)].sensor)
     return step.sensor.map { catalog.sensors[sensor].name == $0 } ?? true
   }
@@ -124,63 +128,9 @@ package struct ReferencePipeline {
       ?? steps.firstIndex { !$0.operation.passesReadings } ?? steps.count - 1
   }
 
-  // MARK: Wiring
-
-  /// What ended each row before a step; nil: it reaches the step.
-  ///
-  /// With several inputs a row that comes through any of them passes, or else the first decides.
-  private func fateBefore(_ index: Int) -> [LedgerClass?] {
-    let steps = topology.steps
-    var from = steps[index].from.compactMap { name in steps.firstIndex { $0.name == name } }
-    if from.isEmpty {
-      from = steps[..<index].lastIndex { $0.operation.passesReadings }.map { [$0] } ?? []
-    }
-    return readings.indices.map { row in
-      if from.contains(where: { fates[$0][row] == nil }) { return nil }
-      return from.first.flatMap { fates[$0][row] }
-    }
-  }
-
-  private mutating func runPassingStep(_ index: Int) {
-    fates.append(fateBefore(index))
-    emissions.append([])
-    let step = topology.steps[index]
-    switch step.operation {
-    case .validate(let spec):
-      for (row, reading) in readings.enumerated() where fates[index][row] == nil {
-        guard takes(reading, step), let reason = spec.reason(against: reading, catalog) else {
-          continue
-        }
-        fates[index][row] = .rejected
-        emissions[index].append(
-          ReferenceEmission(
-            row: row,
-            kind: .rejected,
-            key: catalog.name(ofSeries: Int(reading.series)),
-            time: quanta(reading.eventTime),
-            tau: reading.arrivalTime,
-            values: [reason.word]
-          )
-        )
-      }
-    case .deduplicate(let spec):
-      var seen: [[Int]: Int64] = [:]
-      for (row, reading) in readings.enumerated()
-      where fates[index][row] == nil && takes(reading, step) {
-        let identity = [Int(reading.series), Int(reading.epoch), Int(reading.sequence)]
-        if let first = seen[identity], reading.arrivalTime - first < spec.within.nanoseconds {
-          fates[index][row] = .duplicate
-        } else {
-          seen[identity] = reading.arrivalTime
-        }
-      }
-    case .window, .process: break
-    }
-  }
-
   // MARK: Progress
 
-  private func quanta(_ time: Int64) -> Int64 {
+  func quanta(_ time: Int64) -> Int64 {
     let quantum = topology.quantum.nanoseconds
     return time >= 0 ? time / quantum : -((-time + quantum - 1) / quantum)
   }
@@ -245,51 +195,5 @@ package struct ReferencePipeline {
     }
     if topology.atEnd == .endOfInput { items.append(.watermark(.max, tau: lastTau, isEnd: true)) }
     return items
-  }
-}
-
-/// The key of each reading at a step, and its task.
-struct ReferenceKeys {
-  private var keys: [String?] = []
-  private var partitions: [Int] = []
-  private var isRepartitioned = false
-
-  init(_ key: Step.Key, _ catalog: Catalog) {
-    var partitionsOfKey: [String: Set<Int>] = [:]
-    for (index, series) in catalog.series.enumerated() {
-      let device = catalog.devices[Int(series.device)]
-      let name: String? =
-        switch key {
-        case .series: catalog.name(ofSeries: index)
-        case .device: device.name
-        case .sensor: catalog.sensors[Int(series.sensor)].name
-        case .deviceClass: catalog.classes[Int(device.deviceClass)]
-        case .group: device.group.map { catalog.groups[Int($0)] }
-        }
-      keys.append(name)
-      partitions.append(Int(device.partition))
-      if let name { partitionsOfKey[name, default: []].insert(Int(device.partition)) }
-    }
-    // Keys that span partitions: Kafka Streams would repartition, and here all are one task.
-    isRepartitioned = partitionsOfKey.values.contains { $0.count > 1 }
-  }
-
-  subscript(reading: Reading) -> String? { keys[Int(reading.series)] }
-
-  func task(_ reading: Reading) -> Int { isRepartitioned ? 0 : partitions[Int(reading.series)] }
-}
-
-extension ValidateSpec {
-  /// Why a reading is rejected, or nil.
-  fileprivate func reason(against reading: Reading, _ catalog: Catalog) -> RejectReason? {
-    if range {
-      if !reading.value.isFinite { return .notFinite }
-      let sensor = catalog.sensors[Int(catalog.series[Int(reading.series)].sensor)]
-      if let allowed = sensor.range, !allowed.contains(reading.value) { return .range }
-    }
-    let ahead = reading.eventTime - reading.arrivalTime
-    if let future, ahead > future.nanoseconds { return .future }
-    if let past, -ahead > past.nanoseconds { return .past }
-    return nil
   }
 }

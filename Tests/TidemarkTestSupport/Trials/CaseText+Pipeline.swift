@@ -10,7 +10,10 @@ extension CaseText {
       trial.readings.count == trial.inputs.count && !trial.inputs.isEmpty
       && trial.readings.allSatisfy { $0.epoch == 0 }
       && topology.steps.allSatisfy { step in
-        step.operation.passesReadings || (step.key != .group && step.key != .deviceClass)
+        // Readings of a case have neither group nor class.
+        let parts = step.key?.parts ?? []
+        return step.operation.passesReadings
+          || !(parts.contains(.group) || parts.contains(.deviceClass))
       }
     let isKafka = topology.semantics == .kafkaStreams
     guard isWritable, isKafka || topology.watermark.strategy != .explicit else { return nil }
@@ -78,10 +81,14 @@ extension CaseText {
       lines.append("      validate: \(CaseText.map(fields))")
     case .deduplicate(let spec): lines.append("      deduplicate: {within: \(spec.within)}")
     case .window(let spec, let aggregates):
-      lines.append("      by: \(step.key.rawValue)")
+      if let key = step.key {
+        lines.append("      by: [\(key.parts.map(\.rawValue).joined(separator: ", "))]")
+      }
       lines.append("      window: \(window(spec))")
       let words = aggregates.map(\.rawValue).joined(separator: ", ")
       lines.append("      aggregate: [\(words)]")
+    case .filter(let condition): lines.append("      filter: \"\(condition.text)\"")
+    case .map(let expression): lines.append("      map: \"\(expression.text)\"")
     case .process(let spec): lines.append("      # \(spec.kind)")
     }
     return lines
@@ -149,5 +156,44 @@ extension CaseText {
       ("reading", CaseText.quoted(name)),
       ("copy", reading.copy > 0 ? "\(reading.copy)" : nil), ("class", ledgerClass.word),
     ])
+  }
+}
+
+extension Expression {
+  /// As a scenario writes it, with all parentheses.
+  fileprivate var text: String {
+    switch self {
+    case .number(let number): return "\(number)"
+    case .value: return "value"
+    case .isNamed(let attribute, let name): return "\(attribute.rawValue) == '\(name)'"
+    case .unary(let operation, let operand):
+      switch operation {
+      case .negate: return "-(\(operand.text))"
+      case .not: return "not (\(operand.text))"
+      case .abs, .floor, .sqrt: return "\(operation.rawValue)(\(operand.text))"
+      }
+    case .binary(.min, let left, let right): return "min(\(left.text), \(right.text))"
+    case .binary(.max, let left, let right): return "max(\(left.text), \(right.text))"
+    case .binary(let operation, let left, let right):
+      return "(\(left.text)) \(operation.symbol) (\(right.text))"
+    }
+  }
+}
+
+extension Expression.Binary {
+  fileprivate var symbol: String {
+    switch self {
+    case .add: "+"
+    case .subtract: "-"
+    case .multiply: "*"
+    case .divide: "/"
+    case .less: "<"
+    case .lessOrEqual: "<="
+    case .greater: ">"
+    case .greaterOrEqual: ">="
+    case .equal: "=="
+    case .notEqual: "!="
+    case .min, .max, .and, .or: rawValue
+    }
   }
 }

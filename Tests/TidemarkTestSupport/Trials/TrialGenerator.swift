@@ -92,17 +92,41 @@ package struct TrialGenerator {
       name: "\(isPassing ? "pass" : "window")-\(number)",
       from: from,
       sensor: chance(4) ? "v" : nil,
-      key: random.pick(Step.Key.allCases),
+      key: key(),
       operation: isPassing ? passingOperation() : windowOperation(semantics)
     )
   }
 
+  private mutating func key() -> Step.Key? {
+    if chance(8) { return nil }
+    let parts = Step.Key.Part.allCases.shuffled(using: &random)
+    return Step.Key(Array(parts.prefix(chance(5) ? 2 : 1)))
+  }
+
   private mutating func passingOperation() -> Step.Operation {
+    if chance(4) { return .filter(condition()) }
+    if chance(5) {
+      return .map(.binary(.add, .binary(.multiply, .value, .number(1.8)), .number(1)))
+    }
     if chance(2) { return .deduplicate(DeduplicateSpec(within: milliseconds(1...40))) }
     let future = chance(2) ? milliseconds(0...20) : nil
     let past = chance(2) ? milliseconds(0...60) : nil
     let checksTime = future != nil || past != nil
     return .validate(ValidateSpec(range: !checksTime || chance(2), future: future, past: past))
+  }
+
+  private mutating func condition() -> Expression {
+    let limit = Expression.number(Double(random.int(-2...4)))
+    let isSmall = Expression.binary(
+      random.pick([.less, .greaterOrEqual, .notEqual]),
+      .value,
+      limit
+    )
+    let other = random.pick([
+      Expression.isNamed(.sensor, "v"), .isNamed(.deviceClass, "pump"), .isNamed(.group, "east"),
+    ])
+    let both = Expression.binary(.and, .unary(.not, other), isSmall)
+    return random.pick([isSmall, .binary(.or, isSmall, other), both])
   }
 
   private mutating func windowOperation(_ semantics: Topology.Semantics) -> Step.Operation {
