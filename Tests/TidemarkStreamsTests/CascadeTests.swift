@@ -207,8 +207,6 @@ import TidemarkTestSupport
   }
 }
 
-private func span(_ quanta: Int64) -> TimeSpan { TimeSpan(nanoseconds: quanta) }
-
 private let keys = ["b", "a", "ab", "é", "c"]
 private let catalog = plainCatalog(keys: keys, partitions: [0, 1, 0, 1, 1])
 

@@ -16,6 +16,7 @@ func referenceValue(
   case .value: return value
   case .isNamed(let attribute, let text):
     return name(attribute, reading, catalog) == text ? 1 : 0
+  case .function: preconditionFailure("a trial has no functions written in Swift")
   case .unary(let operation, let only):
     let number = operand(only)
     switch operation {

@@ -45,7 +45,10 @@ struct ReferencePane: Sendable {
     case .min: values.contains(where: \.isNaN) ? .nan : values.min() ?? .infinity
     case .max: values.contains(where: \.isNaN) ? .nan : values.max() ?? -.infinity
     case .last: values.last ?? 0
-    case .concat: .nan
+    case .distinct:
+      Double(Set(values.filter { !$0.isNaN }).count + (values.contains(where: \.isNaN) ? 1 : 0))
+    // Of merged sessions the variance is made of those of the parts, in other bits than these.
+    case .variance, .stddev, .first, .percentile, .concat: aggregate.plain(values)
     }
   }
 }

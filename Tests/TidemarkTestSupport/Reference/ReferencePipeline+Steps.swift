@@ -55,7 +55,7 @@ extension ReferencePipeline {
         if !isTrue { fates[index][row] = .filtered }
       case .map(let expression):
         values[index][row] = referenceValue(of: expression, reading, value: value, catalog)
-      case .window, .process: break
+      case .window, .process, .custom: break
       }
     }
   }

@@ -85,10 +85,11 @@ extension CaseText {
         lines.append("      by: [\(key.parts.map(\.rawValue).joined(separator: ", "))]")
       }
       lines.append("      window: \(window(spec))")
-      let words = aggregates.map(\.rawValue).joined(separator: ", ")
+      let words = aggregates.map(\.word).joined(separator: ", ")
       lines.append("      aggregate: [\(words)]")
     case .filter(let condition): lines.append("      filter: \"\(condition.text)\"")
     case .map(let expression): lines.append("      map: \"\(expression.text)\"")
+    case .custom: lines.append("      # made in Swift")
     case .process(let spec): lines.append("      # \(spec.kind)")
     }
     return lines
@@ -165,6 +166,7 @@ extension Expression {
     switch self {
     case .number(let number): return "\(number)"
     case .value: return "value"
+    case .function: return "a function written in Swift"
     case .isNamed(let attribute, let name): return "\(attribute.rawValue) == '\(name)'"
     case .unary(let operation, let operand):
       switch operation {

@@ -15,7 +15,7 @@ extension CaseText {
       "operator: window",
       "window: \(window(spec))",
       "watermark: \(watermark)",
-      "aggregate: \(aggregates[0].rawValue)",
+      "aggregate: \(aggregates[0].word)",
     ]
     if isKafka {
       lines.append("emit: \(spec.emit.rawValue)")
@@ -195,7 +195,7 @@ extension Emission.Kind {
   fileprivate var caseWord: String {
     switch self {
     case .onTime, .endOfInput: "on-time"
-    case .update, .alert, .rejected: "update"
+    case .update, .alert, .rejected, .output, .sideOutput: "update"
     case .retract: "retract"
     case .lateDropped: "late-dropped"
     case .lateSideOutput: "late-side-output"

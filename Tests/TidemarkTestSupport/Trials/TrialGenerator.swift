@@ -130,13 +130,15 @@ package struct TrialGenerator {
   }
 
   private mutating func windowOperation(_ semantics: Topology.Semantics) -> Step.Operation {
+    let spec = semantics == .flink ? flinkWindow() : kafkaWindow()
     var aggregates: [Aggregate] = [.concat]
     if !chance(8) {
-      aggregates = [.count, .sum, .min, .max, .mean, .last]
+      aggregates = [.count, .sum, .min, .max, .mean, .last, .first, .distinct]
+      if spec.assigner.word != "session" { aggregates += [.variance, .stddev] }
       aggregates.shuffle(using: &random)
       aggregates = Array(aggregates.prefix(random.below(3) + 1))
     }
-    return .window(semantics == .flink ? flinkWindow() : kafkaWindow(), aggregates)
+    return .window(spec, aggregates)
   }
 
   private mutating func flinkWindow() -> WindowSpec {
