@@ -12,7 +12,7 @@ struct ProcessorTimers: Sendable {
     guard !times[key].contains(time) else { return }
     times[key].append(time)
     heap.insert(
-      TimerHeap.Timer(time: time, rank: rank, start: 0, window: Int32(key), generation: 0)
+      TimerHeap.Timer(time: time, rank: rank, start: 0, end: 0, window: Int32(key), generation: 0)
     )
   }
 

@@ -60,7 +60,7 @@ package struct Worker: Sendable {
   /// The windows that a leaf step keeps of a key, which must be the worker's.
   func heldWindows(leaf: Int, key: UInt32) -> [WindowBounds] {
     let isSequential = plan.steps[plan.leaves[leaf]].isSequential
-    return operators[leaf].heldWindows(of: isSequential ? key : key / UInt32(workers))
+    return operators[leaf]?.heldWindows(of: isSequential ? key : key / UInt32(workers)) ?? []
   }
 
   /// For each leaf step the windows that have not come out for the last time.

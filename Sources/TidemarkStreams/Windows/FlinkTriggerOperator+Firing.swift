@@ -87,7 +87,7 @@ extension FlinkTriggerOperator {
   private func timer(_ place: Int32, at time: Int64) -> TimerHeap.Timer {
     TimerHeap.Timer(
       time: time,
-rank: share.rank[Int(slab[place].key)],
+      rank: share.rank[Int(slab[place].key)],
       start: slab[place].start,
       end: slab[place].end,
       window: place,

@@ -20,6 +20,8 @@ struct FlinkTriggerDetailedOperator: KeyedOperator {
   }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
 struct KafkaDetailedOperator: KeyedOperator {
@@ -46,6 +48,8 @@ struct KafkaSlidingDetailedOperator: KeyedOperator {
   mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
 struct KafkaSessionDetailedOperator: KeyedOperator {
@@ -59,4 +63,6 @@ struct KafkaSessionDetailedOperator: KeyedOperator {
   mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
+
+  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
