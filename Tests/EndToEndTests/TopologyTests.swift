@@ -20,6 +20,11 @@ import TidemarkTestSupport
         - {name: days, window: {cumulative: {step: 1h, size: 1d}, trigger: {early: 1500ms}}, aggregate: last}
         - {name: fives, from: quality, window: {global: true, trigger: {count: 5}}, aggregate: count}
         - {name: all, window: {global: true, trigger: end-of-stream}, aggregate: count}
+        - {name: pumps, from: quality, filter: "value < 90 and (class == 'pump' or not (device != 'p-1' or value - (1 - abs(value)) > -2))"}
+        - {name: fahrenheit, map: "max(value, 0.5) * (1.8 + 2) / 4 + 32"}
+        - {name: quarters, by: [class, sensor], window: {tumbling: 15m}, aggregate: [count, mean]}
+        - {name: hours, from: quarters, value: mean, window: {tumbling: 1h}, aggregate: max}
+        - {name: days-of-hours, from: hours, by: class, window: {tumbling: 1d}, aggregate: max}
 
     """
 
@@ -73,10 +78,14 @@ import TidemarkTestSupport
     #expect(
       reads == [
         ["source"], ["source"], ["quality"], ["unique"], ["quality", "unique"], ["unique"],
-        ["unique"], ["quality"], ["unique"],
+        ["unique"], ["quality"], ["unique"], ["quality"], ["pumps"], ["fahrenheit"], ["quarters"],
+        ["hours"],
       ]
     )
-    #expect(steps.map { $0["by_default"] as? Bool } == reads.indices.map { ![4, 7].contains($0) })
+    #expect(
+      steps.map { $0["by_default"] as? Bool }
+        == reads.indices.map { ![4, 7, 9, 12, 13].contains($0) }
+    )
     #expect(steps[1]["sinks"] as? [String] == ["dead-letter"])
     #expect(plan["ledger"] as? String == "hops")
     #expect((plan["watermark"] as? [String: Any])?["after"] as? String == "quality")

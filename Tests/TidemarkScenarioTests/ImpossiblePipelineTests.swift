@@ -77,6 +77,34 @@ import TidemarkScenario
         + " source"
     ),
     Mistake(
+      "windows that read each other",
+      """
+        steps:
+          - {name: a, from: ¶b, \(count)}
+          - {name: b, from: a, \(count)}
+      """,
+      "step 'b' comes later; a step reads from earlier ones, and 'b' reads from 'a'"
+    ),
+    Mistake(
+      "a window that reads windows and readings",
+      """
+        steps:
+          - {name: quality, validate: {range: true}}
+          - {name: a, \(count)}
+          - {name: b, from: [a, ¶quality], \(count)}
+      """,
+      "step 'b' reads windows; it cannot read readings too"
+    ),
+    Mistake(
+      "a detector that reads windows",
+      """
+        steps:
+          - {name: a, \(count)}
+          - {name: b, from: ¶a, detect: {ewma-z: {half-life: 5, threshold: 3}}}
+      """,
+      "'a' is a window step, which passes no readings on"
+    ),
+    Mistake(
       "nothing to read from",
       "  steps: [{name: a, from: ¶[], \(count)}]",
       "expected at least 1 item, found an empty list"

@@ -12,7 +12,7 @@ struct KeyWords {
 
   /// `isCounted` is whether the catalog is that of the readings.
   init(_ key: Step.Key, _ keys: KeySpace, _ selects: [Bool], isCounted: Bool) {
-    word = key.rawValue
+    word = key.text
     guard isCounted else { return }
     var isUsed = [Bool](repeating: false, count: keys.count)
     for (series, key) in keys.keyOfSeries.enumerated() where selects[series] {

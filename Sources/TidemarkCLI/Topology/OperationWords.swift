@@ -19,18 +19,31 @@ struct OperationWords {
     switch step.operation {
     case .validate(let spec): add(spec)
     case .deduplicate(let spec): add(spec)
+    case .filter(let condition): add("filter", "keeps", ExpressionWords.text(condition))
+    case .map(let value): add("map", "value", ExpressionWords.text(value))
     case .window(let spec, let aggregates):
       let words = WindowWords(spec, topology)
       kind = "window"
       facts = words.facts
       brief = [words.windows] + words.brief
       sinks = spec.late == .sideOutput ? [.results, .sideOutput] : [.results]
-      let list = aggregates.map(\.rawValue).joined(separator: ", ")
+      let list = aggregates.map(\.word).joined(separator: ", ")
       facts.append(Fact("computes", list))
       brief.append(list)
       if isSequential { scope = .task }
     case .process(let spec): add(spec)
+    case .custom:
+      // Scenarios have none: what it gives out is known to the program that defines it.
+      kind = step.operation.word
+      sinks = [.results]
     }
+  }
+
+  private mutating func add(_ kind: String, _ word: String, _ expression: String) {
+    self.kind = kind
+    scope = .ordered
+    facts = [Fact(word, expression)]
+    brief = [expression]
   }
 
   private mutating func add(_ spec: ValidateSpec) {

@@ -31,6 +31,7 @@ extension PlanPicture {
       ("reads", list(inputs(of: node))),
       ("by_default", node.isWiredByDefault ? "true" : "false"),
       ("read_by", list(readers(of: index))),
+      ("value", string(node.value)),
       ("sensor", string(node.sensor)),
       ("key", string(node.key?.word)),
       ("keys", node.key?.count.map { "\($0)" } ?? "null"),

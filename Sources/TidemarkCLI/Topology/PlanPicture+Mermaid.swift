@@ -35,7 +35,10 @@ extension PlanPicture {
   private func edges(into index: Int) -> [String] {
     let node = nodes[index]
     let inputs: [Int?] = node.inputs.isEmpty ? [nil] : node.inputs
-    let arrow = node.sensor.map { "-->|\(label(["only \($0)"]))|" } ?? "-->"
+    let words = [
+      node.value.map { "results: \($0)" }, node.sensor.map { "only \($0)" },
+    ].compactMap { $0 }
+    let arrow = words.isEmpty ? "-->" : "-->|\(label(words))|"
     return inputs.map { input in
       let from = hasWatermarks && input == watermarkNode ? "watermark" : id(input)
       return "  \(from) \(arrow) step\(index)"

@@ -24,6 +24,7 @@ extension PlanPicture {
     let node = nodes[index]
     page.add("", "\(node.name) · \(node.kind)")
     page.line("reads", list(inputs(of: node)) + (node.isWiredByDefault ? ", by default" : ""))
+    if let value = node.value { page.line("takes", "results of windows: \(value)") }
     if let sensor = node.sensor { page.line("sensor", "only \(sensor)") }
     if let key = node.key { page.line("by", key.text) }
     for fact in node.facts { page.line(fact.word, fact.text) }
@@ -48,6 +49,7 @@ extension PlanPicture.Scope {
     switch self {
     case .ordered: "in the order of arrival, before the keyed steps"
     case .keyed: "keyed: split by key over threads"
+    case .merged: "merged: results of all keys, in the order in which they come out"
     case .task: "task: one thread has all keys"
     }
   }

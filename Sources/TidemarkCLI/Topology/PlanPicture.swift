@@ -30,6 +30,8 @@ struct PlanPicture {
     case ordered
     /// Split by key over threads.
     case keyed
+    /// Behind the keyed steps: results of all keys, in the order in which they come out.
+    case merged
     /// All keys of a partition's task at once.
     case task
   }
@@ -43,6 +45,8 @@ struct PlanPicture {
     var inputs: [Int]
     /// Nobody wrote what it reads.
     var isWiredByDefault: Bool
+    /// Of a window over results of windows, which of them it takes.
+    var value: String?
     var sensor: String?
     /// Nil for what keeps nothing by key of its own choice.
     var key: KeyWords?
@@ -68,7 +72,7 @@ struct PlanPicture {
     topology = plan.topology
     self.source = source
     watermarkNode = plan.watermarkStep
-    nodes = plan.steps.map { Node($0, plan.topology, isCatalogKnown: !source.isEmpty) }
+    nodes = plan.steps.map { Node($0, plan, isCatalogKnown: !source.isEmpty) }
     if let ledger = plan.ledgerStep { nodes[ledger].isLedger = true }
   }
 
@@ -94,20 +98,22 @@ extension PlanPicture.Node {
     index.map(inputs.contains) ?? inputs.isEmpty
   }
 
-  fileprivate init(_ planned: Plan.PlannedStep, _ topology: Topology, isCatalogKnown: Bool) {
-    let step = planned.step
+  fileprivate init(_ planned: Plan.PlannedStep, _ plan: Plan, isCatalogKnown: Bool) {
+    let (step, topology) = (planned.step, plan.topology)
     let words = OperationWords(step, topology, isSequential: planned.isSequential)
     name = step.name
     kind = words.kind
     inputs = planned.inputs
+    let gathered = planned.results?.inputs.first.flatMap { plan.steps[$0.step].step.firstAggregate }
+    value = gathered.map { (step.value ?? $0).word }
     isWiredByDefault = step.from.isEmpty
     sensor = step.sensor
-    scope = words.scope
+    scope = planned.results == nil ? words.scope : .merged
     facts = words.facts
     brief = words.brief
     sinks = words.sinks
     guard let keys = planned.keys else { return }
-    key = KeyWords(step.key, keys, planned.selects, isCounted: isCatalogKnown)
+    key = KeyWords(planned.key, keys, planned.selects, isCounted: isCatalogKnown)
     if topology.semantics == .kafkaStreams, step.isWindowStep {
       facts.append(
         PlanPicture.Fact("time", KeyWords.streamTime(keys, isKnown: isCatalogKnown))
@@ -117,6 +123,10 @@ extension PlanPicture.Node {
 }
 
 extension Step {
+  fileprivate var firstAggregate: Aggregate? {
+    if case .window(_, let aggregates) = operation { aggregates.first } else { nil }
+  }
+
   fileprivate var isWindowStep: Bool {
     if case .window = operation { true } else { false }
   }

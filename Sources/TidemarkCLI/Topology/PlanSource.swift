@@ -45,15 +45,14 @@ struct PlanSource {
     )
   }
 
-  /// Without a catalog the sensors that steps select are taken to exist.
+  /// Without a catalog the names that steps use are taken to exist.
   private func picture(
     _ name: String,
     _ topology: Topology,
     _ catalog: Catalog?,
     in path: String
   ) throws -> PlanPicture {
-    let selected = Set(topology.steps.compactMap(\.sensor)).sorted()
-    let known = catalog ?? Catalog(sensors: selected.map { Catalog.Sensor(name: $0) })
+    let known = catalog ?? topology.namedCatalog
     do {
       let plan = try Plan(topology, catalog: known)
       return PlanPicture(name: name, plan: plan, source: catalog.map(Self.words) ?? [])
@@ -71,5 +70,27 @@ struct PlanSource {
       count(catalog.series.count, "series", "series"),
       count(catalog.partitions, "partition", "partitions"),
     ]
+  }
+}
+
+extension Topology {
+  /// A catalog of what steps name: sensors that they select, and what expressions compare with.
+  fileprivate var namedCatalog: Catalog {
+    let expressions = steps.compactMap { step in
+      switch step.operation {
+      case .filter(let expression), .map(let expression): expression
+      default: nil
+      }
+    }
+    func names(_ attribute: Expression.Attribute) -> [String] {
+      let more = attribute == .sensor ? steps.compactMap(\.sensor) : []
+      return Set(expressions.flatMap { $0.names(of: attribute) } + more).sorted()
+    }
+    return Catalog(
+      classes: names(.deviceClass),
+      groups: names(.group),
+      sensors: names(.sensor).map { Catalog.Sensor(name: $0) },
+      devices: names(.device).map { Catalog.Device(name: $0, deviceClass: 0) }
+    )
   }
 }
