@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkTestSupport
 
 /// What `explain` says of a scenario is what a run of it does.
 @Suite struct ForecastTests {

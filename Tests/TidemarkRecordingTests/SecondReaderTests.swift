@@ -35,8 +35,7 @@ struct SecondReaderTests {
   }
 
   @Test func `it reads random recordings`() throws {
-    let isDeep = ProcessInfo.processInfo.environment["TIDEMARK_DEEP"] == "1"
-    let count: UInt64 = isDeep ? 1_000 : 100
+    let count = UInt64(Depth.count(100, deep: 1_000))
     var summaries: [String: RecordingSummary] = [:]
     for seed in 0..<count {
       let name = "\(seed).tide"

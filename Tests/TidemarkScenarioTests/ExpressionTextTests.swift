@@ -67,7 +67,7 @@ import TidemarkStreams
   @Test(
     arguments: [
       ("map", "value +", "it ends too early, at character 8 of the expression"),
-      ("map", "vlaue", "unknown word 'vlaue' (did you mean 'value'?); allowed: value, device,"),
+      ("map", "valu", "unknown word 'valu' (did you mean 'value'?); allowed: value, device,"),
       ("map", "value ^ 2", "'^' is not expected here, at character 7"),
       ("map", "(value", "it ends too early, at character 7"),
       ("map", "value value", "'value' is not expected here, at character 7"),

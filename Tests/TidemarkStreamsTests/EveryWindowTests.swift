@@ -149,7 +149,7 @@ import TidemarkTestSupport
   func `results do not depend on batches or workers`(_ number: Int) throws {
     let setting = Self.settings[number]
     let plans = try Self.aggregates.map { try Self.makePlan(setting, $0) }
-    for seed in 0..<UInt64(12) {
+    for seed in 0..<UInt64(Depth.count(6, deep: 30)) {
       let plan = plans[Int(seed % 2)]
       let readings = misbehavingReadings(seed: seed)
       let whole = lines(plan, readings, batchSize: 200)

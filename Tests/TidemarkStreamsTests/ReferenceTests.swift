@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 import TidemarkCore
 import TidemarkStreams
@@ -8,8 +7,7 @@ import TidemarkTestSupport
 ///
 /// A seed that fails prints a case file with the readings and settings that it needs.
 @Suite struct ReferenceTests {
-  private static let seeds: UInt64 =
-    ProcessInfo.processInfo.environment["TIDEMARK_DEEP"] == "1" ? 2_000 : 50
+  private static let seeds = UInt64(Depth.count(50, deep: 2_000))
   private static let parts: UInt64 = 10
 
   @Test(arguments: 0..<parts)

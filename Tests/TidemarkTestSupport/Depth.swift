@@ -1,23 +1,22 @@
 import Foundation
-import TidemarkTestSupport
 
 /// How much the tests try that could try for ever.
 ///
 /// `make test` tries a little; `make test-deep` sets TIDEMARK_DEEP and tries the counts that the
 /// design asks for.
-enum Depth {
-  static let isDeep = ProcessInfo.processInfo.environment["TIDEMARK_DEEP"] == "1"
+package enum Depth {
+  package static let isDeep = ProcessInfo.processInfo.environment["TIDEMARK_DEEP"] == "1"
 
-  static func count(_ quick: Int, deep: Int) -> Int { isDeep ? deep : quick }
+  package static func count(_ quick: Int, deep: Int) -> Int { isDeep ? deep : quick }
 
   /// Every one of `range` when deep, else about `quick` of them with the last.
-  static func some(_ range: Range<Int>, quick: Int) -> [Int] {
+  package static func some(_ range: Range<Int>, quick: Int) -> [Int] {
     guard !isDeep, range.count > quick, let last = range.last else { return Array(range) }
     return Array(stride(from: range.lowerBound, to: last, by: range.count / quick)) + [last]
   }
 
   /// So many of `range` by chance, perhaps some of them twice.
-  static func sample(
+  package static func sample(
     _ range: Range<Int>,
     quick: Int,
     deep: Int,
