@@ -63,6 +63,16 @@ import TidemarkTestSupport
     #expect(abs(sum / trials) < 0.0163 * 3 / trials.squareRoot())
   }
 
+  /// As another program counts them, written in Python from the two papers.
+  @Test(arguments: [
+    (257, 258.0, 260.0), (1_000, 1_002, 1_013), (10_000, 10_021, 10_023),
+    (100_000, 100_958, 100_256),
+  ])
+  func `the numbers are always the same`(count: Int, wholes: Double, tenths: Double) {
+    #expect(counter((0..<count).lazy.map { Double($0) }).count == wholes)
+    #expect(counter((0..<count).lazy.map { Double($0) / 10 }).count == tenths)
+  }
+
   @Test func `parts joined say what the whole says, however often and in whatever order`() {
     var random = SplitMix64(seed: 3)
     for size in [10, 200, 256, 257, 400, 5_000] {

@@ -63,6 +63,18 @@ import TidemarkTestSupport
     }
   }
 
+  /// Worked out by hand: 64 buckets from 256 to 512 are 4 wide, those from 512 to 1,024 are 8.
+  @Test func `buckets have the bounds that are promised`() throws {
+    let sketch = sketch((1...1_000).map { Double($0) - 0.5 })
+    let half = try #require(Percentile(word: "p50"))
+    let most = try #require(Percentile(word: "p99"))
+    #expect(sketch.value(at: half) == 498)
+    #expect(sketch.value(at: most) == 988)
+    // The bucket's middle, 996, is more than there is; 991 is in the bucket before, up to 992.
+    #expect(self.sketch(repeatElement(993, count: 100)).value(at: half) == 993)
+    #expect(self.sketch(repeatElement(991, count: 100) + [0, 2_000]).value(at: half) == 988)
+  }
+
   /// Not only what it says, but all that it holds.
   @Test(arguments: 0..<13)
   func `the order of values and of merges does not show`(_ number: Int) {
