@@ -45,6 +45,40 @@ import Testing
     #expect(updated.hasPrefix(good[..<head]))
   }
 
+  @Test func `a row that differs is shown beside what came out, and --update writes rows anew`()
+    throws
+  {
+    let path = Repository.path("scenarios/cases/pipeline/cascade.yaml")
+    let good = try String(contentsOfFile: path, encoding: .utf8)
+    let wrong = good.replacing("start: 0s, mean: 22", with: "start: 0s, mean: 23")
+    #expect(wrong != good)
+    let workplace = try Workplace(["case.yaml": wrong, "short.yaml": wrong])
+    let run = try workplace.run("check", "case.yaml")
+    #expect(run.code == 2)
+    let time = "2026-01-01T00:00"
+    #expect(
+      run.output.contains(
+        "row 4: expected {step: tens, kind: update, start: \(time):00Z, at: \(time):25Z, count: 2, mean: 23},"
+          + " got {step: tens, kind: update, start: \(time):00Z, at: \(time):25Z, count: 2, mean: 22}"
+      ),
+      "\(run.output)"
+    )
+    #expect(try workplace.run("check", "case.yaml", "--update").code == 0)
+    #expect(try workplace.run("check", "case.yaml").code == 0)
+    let updated = try workplace.text("case.yaml")
+    #expect(
+      updated.contains("{step: \"twenties\", kind: \"late-dropped\", at: \(time):25Z, value: 22}")
+    )
+
+    // One row less.
+    let lines = good.split(separator: "\n", omittingEmptySubsequences: false)
+    let fewer = lines.filter { !$0.contains("start: 20s, mean: 40") }.joined(separator: "\n")
+    try workplace.write(fewer, to: "short.yaml")
+    let short = try workplace.run("check", "short.yaml")
+    #expect(short.code == 2 && short.output.contains("rows: expected 8, got 9"))
+    #expect(short.output.contains("row 6: expected {step: twenties"))
+  }
+
   @Test func `a window case that expects something else shows the difference`() throws {
     let path = Repository.path("scenarios/cases/window/flink-tumbling-basic.yaml")
     let good = try String(contentsOfFile: path, encoding: .utf8)

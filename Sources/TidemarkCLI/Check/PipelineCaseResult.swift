@@ -75,7 +75,9 @@ struct PipelineCaseResult: Equatable {
       results: expected.results == nil ? nil : results,
       rows: expected.rows.map { wanted in
         rows.map { row in
-          let like = wanted.first { $0.step == row.step }
+          let like =
+            wanted.first { $0.step == row.step && $0["kind"] == row["kind"] }
+            ?? wanted.first { $0.step == row.step }
           return row.only(like?.fields.map(\.key) ?? [])
         }
       },

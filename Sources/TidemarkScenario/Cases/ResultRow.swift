@@ -24,9 +24,9 @@ package struct ResultRow: Sendable, Equatable {
 
   package subscript(key: String) -> String? { fields.first { $0.key == key }?.value }
 
-  /// The same row with no other keys than these.
+  /// The same row with no other keys than these, in their order.
   package func only(_ keys: [String]) -> ResultRow {
-    ResultRow(step: step, fields: fields.filter { keys.contains($0.key) })
+    ResultRow(step: step, fields: keys.compactMap { key in fields.first { $0.key == key } })
   }
 
   /// A number as the results write it.
