@@ -62,7 +62,7 @@ struct DetailedPane: Pane {
 
   func equals(_ other: DetailedPane, in aggregates: [Aggregate]) -> Bool {
     // Bits, so that a NaN is the same as itself.
-    aggregates.allSatisfy { number($0).bitPattern == other.number($0).bitPattern }
+    aggregates.allSatisfy { showsSame(number($0), other.number($0)) }
   }
 
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions) {

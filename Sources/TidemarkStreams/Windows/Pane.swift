@@ -59,8 +59,7 @@ struct NumericPane: Pane, BitwiseCopyable {
   }
 
   func equals(_ other: NumericPane, in aggregates: [Aggregate]) -> Bool {
-    // Bits, so that a NaN is the same as itself.
-    aggregates.allSatisfy { number($0).bitPattern == other.number($0).bitPattern }
+    aggregates.allSatisfy { showsSame(number($0), other.number($0)) }
   }
 
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions) {
@@ -104,4 +103,11 @@ struct WordsPane: Pane {
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions) {
     emissions.append(words: words)
   }
+}
+
+/// Whether two numbers are the same in a result, bit by bit but for NaN.
+///
+/// Which NaN a calculation gives depends on the operand that a compiler puts first, and no result tells.
+func showsSame(_ a: Double, _ b: Double) -> Bool {
+  a.bitPattern == b.bitPattern || a.isNaN && b.isNaN
 }

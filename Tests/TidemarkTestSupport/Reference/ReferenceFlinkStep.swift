@@ -94,7 +94,7 @@ struct ReferenceFlinkStep {
         key: row.key,
         time: row.time,
         tau: row.tau,
-        values: ["\(row.value)"]
+        values: [referenceText(row.value)]
       )
     )
     return drops ? .lateDropped : .lateSideOutput

@@ -93,7 +93,7 @@ struct ReferenceKafkaCore {
         end: cell.end,
         time: row.time,
         tau: row.tau,
-        values: ["\(row.value)"]
+        values: [referenceText(row.value)]
       )
     )
   }

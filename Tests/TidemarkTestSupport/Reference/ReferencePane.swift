@@ -28,7 +28,7 @@ struct ReferencePane: Sendable {
   func results(_ aggregates: [Aggregate]) -> [String] {
     aggregates.map { aggregate in
       if aggregate == .concat { return words }
-      return "\(number(aggregate))"
+      return referenceText(number(aggregate))
     }
   }
 

@@ -112,18 +112,18 @@ private struct EngineRun {
     let first = emissions.value(index)
     switch emissions[index].kind {
     case .rejected: return [RejectReason(rawValue: UInt8(first))?.word ?? "?"]
-    case .lateDropped, .lateSideOutput: return ["\(first)"]
+    case .lateDropped, .lateSideOutput: return [referenceText(first)]
     case .overflow: return []
     // Kafka Streams withdraws without a value.
     case .retract where plan.topology.semantics == .kafkaStreams: return []
     default: break
     }
-    guard case .window(_, let aggregates) = step.operation else { return ["\(first)"] }
+    guard case .window(_, let aggregates) = step.operation else { return [referenceText(first)] }
     if aggregates == [.concat] {
       return [
         emissions.words[Int(first)].map { $0 == .max ? "null" : "\($0)" }.joined(separator: "+")
       ]
     }
-    return aggregates.indices.map { "\(emissions.value(index, $0))" }
+    return aggregates.indices.map { referenceText(emissions.value(index, $0)) }
   }
 }
