@@ -17,7 +17,6 @@ struct Collector {
   }
 
   private let plan: Plan
-  private let quantum: Int64
   private var steps: [StepTotals]
   /// Of the ledger step.
   private(set) var classes = StepCounts()
@@ -26,7 +25,6 @@ struct Collector {
 
   init(_ plan: Plan) {
     self.plan = plan
-    quantum = plan.topology.quantum.nanoseconds
     steps = [StepTotals](repeating: StepTotals(), count: plan.steps.count)
   }
 
@@ -77,10 +75,8 @@ struct Collector {
 
   /// τ − window end, clamped: an import may span all of 64-bit time.
   private func latency(_ emission: Emission) -> Int64 {
-    let (end, overflow) = emission.end.multipliedReportingOverflow(by: quantum)
-    let (latency, far) = emission.tau.subtractingReportingOverflow(
-      overflow ? (emission.end < 0 ? .min : .max) : end
-    )
+    let end = Timestamp(quanta: emission.end, of: plan.topology.quantum)
+    let (latency, far) = emission.tau.subtractingReportingOverflow(end.nanoseconds)
     return far ? (emission.tau < 0 ? .min + 1 : .max) : latency
   }
 

@@ -8,7 +8,7 @@ package import TidemarkStreams
 /// from line to line), since writing results is a large part of a replay.
 package struct ResultLines {
   private let plan: Plan
-  private let quantum: Int64
+  private let quantum: TimeSpan
   private let silent: [Bool]
   private let isKafka: Bool
   private let words: [StepWords]
@@ -19,7 +19,7 @@ package struct ResultLines {
 
   package init(_ plan: Plan, silentSteps: Set<String> = []) {
     self.plan = plan
-    quantum = plan.topology.quantum.nanoseconds
+    quantum = plan.topology.quantum
     isKafka = plan.topology.semantics == .kafkaStreams
     silent = plan.steps.map { silentSteps.contains($0.step.name) }
     words = plan.steps.map { StepWords($0) }
@@ -168,8 +168,7 @@ package struct ResultLines {
   }
 
   private func time(_ quanta: Int64) -> Timestamp {
-    let (product, overflow) = quanta.multipliedReportingOverflow(by: quantum)
-    return overflow ? (quanta < 0 ? .min : .max) : Timestamp(nanoseconds: product)
+    Timestamp(quanta: quanta, of: quantum)
   }
 }
 

@@ -77,6 +77,14 @@ import Testing
     let short = try workplace.run("check", "short.yaml")
     #expect(short.code == 2 && short.output.contains("rows: expected 8, got 9"))
     #expect(short.output.contains("row 6: expected {step: twenties"))
+
+    // No row would compare nothing.
+    let head = try #require(good.range(of: "  rows:")).lowerBound
+    try workplace.write(good[..<head] + "  rows: []\n", to: "short.yaml")
+    let none = try workplace.run("check", "short.yaml")
+    #expect(
+      none.code == 64 && none.errors.contains("expected at least 1 item, found an empty list")
+    )
   }
 
   @Test func `a window case that expects something else shows the difference`() throws {

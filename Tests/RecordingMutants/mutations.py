@@ -207,9 +207,9 @@ MUTANTS = [
      "local.append(run)",
      "other series of a page are given too"),
     # Order of rows.
-    ("counts of runs in the order", "Chunk/ChunkDecoder.swift",
-     "for run in cursors.indices where Int(cursors[run]) != starts[run + 1] {",
-     "for run in cursors.indices where cursors[run] == .max {",
+    ("counts of runs in the order", "Chunk/RunCursors.swift",
+     "for run in next.indices where Int(next[run]) != starts[run + 1] {",
+     "for run in next.indices where next[run] == .max {",
      "an order that names a run too often gives wrong rows"),
     ("tie ranks", "Chunk/ArrivalOrder.swift",
      "ascends = ascends && positions[end] > positions[end &- 1]",

@@ -83,30 +83,18 @@ import TidemarkTestSupport
     return book.all
   }
 
-  private func reading(_ key: UInt32, time: Int64, tau: Int64, _ value: Double) -> Reading {
-    Reading(
-      series: key,
-      sequence: 0,
-      eventTime: time,
-      sentTime: tau,
-      arrivalTime: tau,
-      trueTime: tau,
-      value: value
-    )
-  }
-
   /// Partition 0 has b and ab, partition 1 has a; the watermark is 5 behind the least of both.
   private var story: ReadingBatch {
     var readings = ReadingBatch()
-    readings.append(reading(0, time: 100, tau: 1, 1))
-    readings.append(reading(1, time: 100, tau: 2, -2))
-    readings.append(reading(0, time: 103, tau: 3, 10))
+    readings.append(reading(key: 0, time: 100, tau: 1, value: 1))
+    readings.append(reading(key: 1, time: 100, tau: 2, value: -2))
+    readings.append(reading(key: 0, time: 103, tau: 3, value: 10))
     // Timers on the clock are due at 10 and 11.
-    readings.append(reading(1, time: 125, tau: 20, 5))
-    readings.append(reading(0, time: 120, tau: 21, 100))
-    readings.append(reading(1, time: 140, tau: 30, 7))
+    readings.append(reading(key: 1, time: 125, tau: 20, value: 5))
+    readings.append(reading(key: 0, time: 120, tau: 21, value: 100))
+    readings.append(reading(key: 1, time: 140, tau: 30, value: 7))
     // Now event time passes 125, which is due for b; 130 was taken back when a sent 7.
-    readings.append(reading(2, time: 150, tau: 31, 1))
+    readings.append(reading(key: 2, time: 150, tau: 31, value: 1))
     return readings
   }
 

@@ -236,7 +236,8 @@ private func cascade(_ pair: CascadeTests.Pair, _ catalog: Catalog = catalog) th
   try Plan(topology(pair.semantics, steps(pair)), catalog: catalog)
 }
 
-private func reading(key: UInt32, time: Int64, tau: Int64, value: Double) -> Reading {
+/// A reading that was sent and measured when it arrives.
+func reading(key: UInt32, time: Int64, tau: Int64, value: Double) -> Reading {
   Reading(
     series: key,
     sequence: 0,

@@ -143,9 +143,9 @@ struct StoryText: Showable {
 
   /// Every millisecond counts where a window closes, so nothing is rounded.
   private func exact(_ quanta: Int64) -> String {
-    let (nanoseconds, overflow) = quanta.multipliedReportingOverflow(by: quantum)
-    guard !overflow, nanoseconds % 1_000_000 == 0 else {
-      return TimeSpan(nanoseconds: overflow ? .max : nanoseconds).description
+    let nanoseconds = nanoseconds(quanta)
+    guard nanoseconds != .max, nanoseconds % 1_000_000 == 0 else {
+      return TimeSpan(nanoseconds: nanoseconds).description
     }
     return HumanText.count(nanoseconds / 1_000_000) + " ms"
   }

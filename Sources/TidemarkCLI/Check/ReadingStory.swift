@@ -125,11 +125,8 @@ extension ReadingStory {
       let story = StepStory(engine, leaf: leaf)
       steps.append(story)
       guard index == plan.ledgerStep else { continue }
-      let quantum = plan.topology.quantum.nanoseconds
       enteredStarts = story.windows.filter { $0.fate != .gone }.map {
-        // The global window starts before what nanoseconds can say.
-        let (start, overflow) = $0.start.multipliedReportingOverflow(by: quantum)
-        return Timestamp(nanoseconds: overflow ? ($0.start < 0 ? .min : .max) : start)
+        Timestamp(quanta: $0.start, of: plan.topology.quantum)
       }
     }
   }

@@ -21,7 +21,7 @@ enum ExpressionWords {
     case .unary(.not, let operand): return "not " + text(operand, in: .not)
     case .unary(let function, let operand): return "\(function.rawValue)(\(text(operand)))"
     case .binary(let operation, let left, let right):
-      guard let sign = sign(operation) else {
+      guard let sign = operation.sign else {
         return "\(operation.rawValue)(\(text(left)), \(text(right)))"
       }
       let own = binding(expression)
@@ -53,25 +53,6 @@ enum ExpressionWords {
       case .multiply, .divide: .product
       case .min, .max: .atom
       }
-    }
-  }
-
-  /// Nil for what is written as a function.
-  private static func sign(_ operation: Expression.Binary) -> String? {
-    switch operation {
-    case .add: "+"
-    case .subtract: "-"
-    case .multiply: "*"
-    case .divide: "/"
-    case .less: "<"
-    case .lessOrEqual: "<="
-    case .greater: ">"
-    case .greaterOrEqual: ">="
-    case .equal: "=="
-    case .notEqual: "!="
-    case .and: "and"
-    case .or: "or"
-    case .min, .max: nil
     }
   }
 }

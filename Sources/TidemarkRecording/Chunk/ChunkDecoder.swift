@@ -35,7 +35,7 @@ struct ChunkDecoder: ~Copyable {
   private var groupedArrival = GroupedArrival()
   // For the order part.
   private var runOfRow: [UInt32] = []
-  private var cursors: [UInt32] = []
+  private var cursors = RunCursors()
 
   init() {}
 
@@ -104,26 +104,14 @@ struct ChunkDecoder: ~Copyable {
     try decodeOrder(part)
     sources.resize(to: runOfRow.count, filler: 0)
     if pages.count == head.pages.count, selection.series == nil {
-      resetCursors(rows.starts)
-      try followOrder(runOfRow, cursors: &cursors, &sources)
-      try checkCursors(rows.starts)
+      cursors.reset(rows.starts)
+      try followOrder(runOfRow, cursors: &cursors.next, &sources)
+      try cursors.check(rows.starts)
       rowCount = runOfRow.count
     } else {
       let local = wantedRuns(head, selection)
       rowCount = try followOrder(local, starts: rows.starts, runOfRow, &sources, &arrival)
     }
-  }
-
-  /// Each run was named as often as it has rows, so no place lies outside.
-  private func checkCursors(_ starts: [Int]) throws(FormatError) {
-    for run in cursors.indices where Int(cursors[run]) != starts[run + 1] {
-      throw FormatError("the order of rows names a run more or less often than it has rows")
-    }
-  }
-
-  private mutating func resetCursors(_ starts: [Int]) {
-    cursors.removeAll(keepingCapacity: true)
-    for start in starts.dropLast() { cursors.append(UInt32(start)) }
   }
 
   /// Makes `runOfRow` and `arrival` what the order part says of all rows of the chunk.

@@ -14,7 +14,7 @@ struct GroupedArrival: ~Copyable {
   private var isWide = false
   // While the order is followed: the runs of a block's rows, and the place of each run's next row.
   private var runs: [UInt32] = []
-  private var cursors: [UInt32] = []
+  private var cursors = RunCursors()
 
   init() {}
 
@@ -55,7 +55,7 @@ struct GroupedArrival: ~Copyable {
     into offsets: inout [Offset]
   ) throws(FormatError) -> Bool {
     let rows = starts[starts.count - 1]
-    resetCursors(starts)
+    cursors.reset(starts)
     offsets.resize(to: rows, filler: 0)
     var part = part
     base = try part.signed()
@@ -67,21 +67,13 @@ struct GroupedArrival: ~Copyable {
       try columns.decode(&part, count: count, into: &runs, at: 0)
       let fits =
         try columns.decode(&part, count: count).isNarrow
-        ? scatterSums(columns.narrow, to: runs, &cursors, from: &offset, into: &offsets)
-        : scatterSums(columns.wide, to: runs, &cursors, from: &offset, into: &offsets)
+        ? scatterSums(columns.narrow, to: runs, &cursors.next, from: &offset, into: &offsets)
+        : scatterSums(columns.wide, to: runs, &cursors.next, from: &offset, into: &offsets)
       if !fits { return false }
     }
     try part.expectEnd()
-    // Each run was named as often as it has rows, so no row took the place of another.
-    for run in cursors.indices where Int(cursors[run]) != starts[run + 1] {
-      throw FormatError("the order of rows names a run more or less often than it has rows")
-    }
+    try cursors.check(starts)
     return true
-  }
-
-  private mutating func resetCursors(_ starts: [Int]) {
-    cursors.removeAll(keepingCapacity: true)
-    for start in starts.dropLast() { cursors.append(UInt32(start)) }
   }
 }
 

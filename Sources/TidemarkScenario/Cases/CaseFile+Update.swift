@@ -67,8 +67,8 @@ extension CaseExpectation {
       lines.append("  ledger: {\(counts.joined(separator: ", "))}")
     }
     if let results { lines.append("  results: \(quoted(results))") }
-    if let rows {
-      lines.append(rows.isEmpty ? "  rows: []" : "  rows:")
+    if let rows, !rows.isEmpty {
+      lines.append("  rows:")
       for row in rows {
         let fields = row.fields.map { field in
           "\(field.key.replacing("_", with: "-")): \(scalar(field.value, of: field.key))"

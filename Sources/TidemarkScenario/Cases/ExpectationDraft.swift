@@ -21,7 +21,7 @@ struct ExpectationDraft: Sendable {
     let results = Key("results", Shapes.text, "Digest of the results.")
     let rows = Key(
       "rows",
-      ResultRowDraft.shape.list(),
+      ResultRowDraft.shape.list(minimumCount: 1),
       "All that the steps which are named here give out, in order."
     )
     let fates = Key("fates", fateShape.list(), "What became of single readings.")

@@ -73,11 +73,11 @@ struct ExpressionParser {
   }
 
   private mutating func alternatives() throws(Mistake) -> Expression {
-    try chain(["or": .or], isTruth: true) { parser throws(Mistake) in try parser.conjunction() }
+    try chain([.or], isTruth: true) { parser throws(Mistake) in try parser.conjunction() }
   }
 
   private mutating func conjunction() throws(Mistake) -> Expression {
-    try chain(["and": .and], isTruth: true) { parser throws(Mistake) in try parser.negation() }
+    try chain([.and], isTruth: true) { parser throws(Mistake) in try parser.negation() }
   }
 
   private mutating func negation() throws(Mistake) -> Expression {
@@ -88,26 +88,28 @@ struct ExpressionParser {
   }
 
   private mutating func sum() throws(Mistake) -> Expression {
-    try chain(["+": .add, "-": .subtract], isTruth: false) { parser throws(Mistake) in
+    try chain([.add, .subtract], isTruth: false) { parser throws(Mistake) in
       try parser.product()
     }
   }
 
   private mutating func product() throws(Mistake) -> Expression {
-    try chain(["*": .multiply, "/": .divide], isTruth: false) { parser throws(Mistake) in
+    try chain([.multiply, .divide], isTruth: false) { parser throws(Mistake) in
       try parser.sign()
     }
   }
 
   /// Operands with operators between, from left to right.
   private mutating func chain(
-    _ operators: [String: Expression.Binary],
+    _ operators: [Expression.Binary],
     isTruth: Bool,
     _ operand: (inout ExpressionParser) throws(Mistake) -> Expression
   ) throws(Mistake) -> Expression {
     let start = current.position
     var left = try operand(&self)
-    while current.kind != .text, current.kind != .end, let binary = operators[current.text] {
+    while current.kind != .text, current.kind != .end,
+      let binary = operators.first(where: { $0.sign == current.text })
+    {
       next += 1
       let position = current.position
       let right = try require(try operand(&self), isTruth: isTruth, at: position)
@@ -116,16 +118,17 @@ struct ExpressionParser {
     return left
   }
 
-  private static let comparisons: [String: Expression.Binary] = [
-    "<": .less, "<=": .lessOrEqual, ">": .greater, ">=": .greaterOrEqual, "==": .equal,
-    "!=": .notEqual,
+  private static let comparisons: [Expression.Binary] = [
+    .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual,
   ]
 
   private mutating func comparison() throws(Mistake) -> Expression {
     if let named = try name() { return named }
     let start = current.position
     let left = try sum()
-    guard current.kind == .symbol, let binary = Self.comparisons[current.text] else { return left }
+    guard current.kind == .symbol,
+      let binary = Self.comparisons.first(where: { $0.sign == current.text })
+    else { return left }
     next += 1
     let position = current.position
     let right = try require(try sum(), isTruth: false, at: position)

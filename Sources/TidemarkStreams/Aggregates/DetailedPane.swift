@@ -61,7 +61,6 @@ struct DetailedPane: Pane {
   }
 
   func equals(_ other: DetailedPane, in aggregates: [Aggregate]) -> Bool {
-    // Bits, so that a NaN is the same as itself.
     aggregates.allSatisfy { showsSame(number($0), other.number($0)) }
   }
 

@@ -116,8 +116,6 @@ public struct StreamRun: Sendable {
   }
 
   private func stamp(_ quanta: Int64) -> Timestamp {
-    let quantum = engine.plan.topology.quantum.nanoseconds
-    let (product, overflow) = quanta.multipliedReportingOverflow(by: quantum)
-    return overflow ? (quanta < 0 ? .min : .max) : Timestamp(nanoseconds: product)
+    Timestamp(quanta: quanta, of: engine.plan.topology.quantum)
   }
 }

@@ -5,7 +5,7 @@ struct CascadeStage: Sendable {
   let leaf: Int
   let inputs: ResultInputs
   private let planned: Plan.PlannedStep
-  private let quantum: Int64
+  private let quantum: TimeSpan
   private var keyed: any KeyedOperator
   private var scheduler: StepScheduler
   private var rows = EngineBatch()
@@ -23,7 +23,7 @@ struct CascadeStage: Sendable {
     guard let inputs = planned.results else { return nil }
     self.leaf = leaf
     self.inputs = inputs
-    quantum = plan.topology.quantum.nanoseconds
+    quantum = plan.topology.quantum
     keyed = plan.makeOperator(planned, schedule: 0, worker: 0, of: 1)
     scheduler = StepScheduler(planned, plan.topology)
     output = LeafOutput(stride: planned.stride)
@@ -83,12 +83,11 @@ struct CascadeStage: Sendable {
   }
 
   private mutating func append(_ result: Emission, _ value: Double, _ input: ResultInputs.Input) {
-    let (nanoseconds, overflow) = result.time.multipliedReportingOverflow(by: quantum)
     rows.readings.append(
       Reading(
         series: input.firstKey + result.key,
         sequence: 0,
-        eventTime: overflow ? (result.time < 0 ? .min : .max) : nanoseconds,
+        eventTime: Timestamp(quanta: result.time, of: quantum).nanoseconds,
         sentTime: result.tau,
         arrivalTime: result.tau,
         trueTime: result.tau,

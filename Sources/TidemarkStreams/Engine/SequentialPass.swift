@@ -141,7 +141,9 @@ package struct SequentialPass: Sendable {
         fates.resize(to: batch.count, filler: EngineBatch.passed)
       }
       if plan.steps[index].values == .merged(index) { mergeValues(&batch, step: index) }
-      run(index, on: batch.seen(by: plan.steps[index]), &fates, &rejects, into: &batch)
+      if plan.steps[index].passes {
+        run(index, &fates, &rejects, in: &batch)
+      }
       batch.fates[index] = fates
       batch.rejects[index] = rejects
     }
@@ -150,32 +152,32 @@ package struct SequentialPass: Sendable {
   /// One step, over what it sees of the batch.
   private mutating func run(
     _ index: Int,
-    on seen: EngineBatch,
     _ fates: inout [UInt8],
     _ rejects: inout Emissions,
-    into batch: inout EngineBatch
+    in batch: inout EngineBatch
   ) {
     let planned = plan.steps[index]
+    // Before the batch is shared with what the step sees of it.
+    var mapped = taken(&batch.mapped[index], leaving: [])
+    let seen = batch.seen(by: planned)
+    let counts: PassingCounts
     switch taken(&passing[index], leaving: .none) {
     case .validate(let validate):
-      batch.passing[index] = validate.process(
-        seen,
-        step: planned,
-        fates: &fates,
-        rejects: &rejects
-      )
+      counts = validate.process(seen, step: planned, fates: &fates, rejects: &rejects)
       passing[index] = .validate(validate)
     case .deduplicate(var deduplicate):
-      batch.passing[index] = deduplicate.process(seen, step: planned, fates: &fates)
+      counts = deduplicate.process(seen, step: planned, fates: &fates)
       passing[index] = .deduplicate(deduplicate)
     case .filter(var condition):
-      batch.passing[index] = condition.filter(seen, step: planned, fates: &fates)
+      counts = condition.filter(seen, step: planned, fates: &fates)
       passing[index] = .filter(condition)
     case .map(var value):
-      batch.passing[index] = value.map(seen, step: planned, fates, into: &batch.mapped[index])
+      counts = value.map(seen, step: planned, fates, into: &mapped)
       passing[index] = .map(value)
-    case .none: break
+    case .none: counts = PassingCounts()
     }
+    batch.passing[index] = counts
+    batch.mapped[index] = mapped
   }
 
   /// Each row has the value of the first input through which it comes.

@@ -7,7 +7,7 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
   private let share: KeyShare
   private let names: [String]
   private let series: SeriesNames
-  private let quantum: Int64
+  private let quantum: TimeSpan
   private let scheduleIndex: Int
   private let isKafka: Bool
   /// Under Kafka Streams: the task of each series, and of each of the worker's keys.
@@ -15,7 +15,7 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
   private let taskOfKey: [UInt32]
   private var states: [P.State]
   /// By task; of Flink there is one watermark, and one task here.
-  private var eventTimers: [ProcessorTimers]
+  private var eventTimers: ProcessorTimers
   private var progress: [Int64]
   private var clockTimers: ProcessorTimers
   private var context = ProcessorContext()
@@ -26,7 +26,7 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
     share = parts.share
     names = parts.keys.names
     series = SeriesNames(parts.catalog)
-    quantum = parts.topology.quantum.nanoseconds
+    quantum = parts.topology.quantum
     scheduleIndex = parts.scheduleIndex
     isKafka = parts.topology.semantics == .kafkaStreams
     let isKafka = isKafka
@@ -34,9 +34,8 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
     taskOfSeries = parts.keys.taskOfSeries
     taskOfKey = parts.share.global.map { isKafka ? parts.keys.taskOfKey[Int($0)] : 0 }
     states = [P.State](repeating: processor.initialState, count: parts.share.count)
-    let timers = ProcessorTimers(keyCount: parts.share.count)
-    eventTimers = [ProcessorTimers](repeating: timers, count: tasks)
-    clockTimers = timers
+    eventTimers = ProcessorTimers(keyCount: parts.share.count, tasks: tasks)
+    clockTimers = ProcessorTimers(keyCount: parts.share.count)
     progress = [Int64](repeating: .min, count: tasks)
   }
 
@@ -120,7 +119,7 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
   ) {
     progress[task] = max(progress[task], time)
     let reached = progress[task]
-    while let timer = eventTimers[task].next({ $0 <= reached }) {
+    while let timer = eventTimers.next(task: task, { $0 <= reached }) {
       fire(
         .eventTime(stamp(timer.time)),
         timer.key,
@@ -187,7 +186,7 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
           key: share.global[key],
           rank: share.rank[key],
           order: context.time.nanoseconds,
-          time: flooredDivision(out.time.nanoseconds, quantum).quotient,
+          time: quanta(out.time),
           tau: context.now.nanoseconds
         )
       )
@@ -212,12 +211,11 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
     let rank = share.rank[key]
     switch timer {
     case .eventTime(let time):
-      let quanta = flooredDivision(time.nanoseconds, quantum).quotient
-      let task = Int(taskOfKey[key])
+      let quanta = quanta(time)
       if isSet {
-        eventTimers[task].set(quanta, key: key, rank: rank)
+        eventTimers.set(quanta, key: key, task: Int(taskOfKey[key]), rank: rank)
       } else {
-        eventTimers[task].cancel(quanta, key: key)
+        eventTimers.cancel(quanta, key: key)
       }
     case .clock(let time):
       if isSet {
@@ -228,9 +226,10 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
     }
   }
 
-  private func stamp(_ quanta: Int64) -> Timestamp {
-    let (product, overflow) = quanta.multipliedReportingOverflow(by: quantum)
-    return overflow ? (quanta < 0 ? .min : .max) : Timestamp(nanoseconds: product)
+  private func stamp(_ quanta: Int64) -> Timestamp { Timestamp(quanta: quanta, of: quantum) }
+
+  private func quanta(_ time: Timestamp) -> Int64 {
+    flooredDivision(time.nanoseconds, quantum.nanoseconds).quotient
   }
 
   func openWindows() -> [OpenWindow] { [] }

@@ -26,6 +26,24 @@ package indirect enum Expression: Sendable, Equatable {
     case add, subtract, multiply, divide, min, max
     case less, lessOrEqual, greater, greaterOrEqual, equal, notEqual
     case and, or
+
+    /// What stands between the operands; nil where it is a function of two arguments.
+    package var sign: String? {
+      switch self {
+      case .add: "+"
+      case .subtract: "-"
+      case .multiply: "*"
+      case .divide: "/"
+      case .less: "<"
+      case .lessOrEqual: "<="
+      case .greater: ">"
+      case .greaterOrEqual: ">="
+      case .equal: "=="
+      case .notEqual: "!="
+      case .and, .or: rawValue
+      case .min, .max: nil
+      }
+    }
   }
 
   /// Whether it is true or false, rather than a number.

@@ -8,7 +8,8 @@ extension ExpressionEvaluator {
     step: Plan.PlannedStep,
     fates: inout [UInt8]
   ) -> PassingCounts {
-    var results: [Double] = []
+    var results = taken(&scratch, leaving: [])
+    defer { scratch = results }
     evaluate(batch.readings, into: &results)
     let series = batch.readings.series
     var counts = PassingCounts()

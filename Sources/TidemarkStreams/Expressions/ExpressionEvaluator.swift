@@ -20,6 +20,8 @@ package struct ExpressionEvaluator: Sendable {
   private var operations: [Operation] = []
   private var stack: [[Double]] = []
   private let names: SeriesNames
+  /// What a filter found, kept for its memory.
+  var scratch: [Double] = []
 
   /// - Throws: `Failure` (usage) if it asks for a name that nothing in the catalog has.
   package init(_ expression: Expression, catalog: Catalog) throws(Failure) {

@@ -174,28 +174,11 @@ extension Expression {
       case .not: return "not (\(operand.text))"
       case .abs, .floor, .sqrt: return "\(operation.rawValue)(\(operand.text))"
       }
-    case .binary(.min, let left, let right): return "min(\(left.text), \(right.text))"
-    case .binary(.max, let left, let right): return "max(\(left.text), \(right.text))"
     case .binary(let operation, let left, let right):
-      return "(\(left.text)) \(operation.symbol) (\(right.text))"
-    }
-  }
-}
-
-extension Expression.Binary {
-  fileprivate var symbol: String {
-    switch self {
-    case .add: "+"
-    case .subtract: "-"
-    case .multiply: "*"
-    case .divide: "/"
-    case .less: "<"
-    case .lessOrEqual: "<="
-    case .greater: ">"
-    case .greaterOrEqual: ">="
-    case .equal: "=="
-    case .notEqual: "!="
-    case .min, .max, .and, .or: rawValue
+      guard let sign = operation.sign else {
+        return "\(operation.rawValue)(\(left.text), \(right.text))"
+      }
+      return "(\(left.text)) \(sign) (\(right.text))"
     }
   }
 }
