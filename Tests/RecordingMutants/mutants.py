@@ -87,6 +87,14 @@ def copy_if_other(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
+def is_for_streams(source: Path) -> bool:
+    """Of the test support: what needs the engine, and all of its reference engine and its trials."""
+    parts = source.relative_to(ROOT).parts
+    if parts[1] == "TidemarkTestSupport" and parts[2] in ("Reference", "Trials"):
+        return True
+    return b"import TidemarkStreams" in source.read_bytes()
+
+
 def make_package(work: Path) -> None:
     """A package of the module, what it needs, and its tests."""
     folders = ["Sources/CChecksum", "Sources/CZstd", "Sources/TidemarkCore", MODULE]
@@ -96,8 +104,7 @@ def make_package(work: Path) -> None:
         for source in sorted((ROOT / folder).rglob("*")):
             if not source.is_file():
                 continue
-            # Some of the test support is for other modules.
-            if b"import TidemarkStreams" in source.read_bytes():
+            if is_for_streams(source):
                 continue
             target = work / source.relative_to(ROOT)
             copy_if_other(source, target)
