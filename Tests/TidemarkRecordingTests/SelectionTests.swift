@@ -124,6 +124,36 @@ import TidemarkTestSupport
     #expect(found.isIdentical(to: Samples.batch(sorted)))
   }
 
+  /// True and sent times that are the event times are not copied: whoever writes to one column must not
+  /// change another, nor a page that comes later.
+  @Test(arguments: ChunkOrder.allCases, 0..<8)
+  func `grouped pages stay right when times are the same column and the batch is written to`(
+    order: ChunkOrder,
+    seed: UInt64
+  ) throws {
+    var rows = Self.crowded(series: 7, rows: 300, seed: seed)
+    for row in 0..<300 {
+      let kind = (UInt64(rows.series[row]) + seed) % 4
+      if kind < 2 { rows.trueTime[row] = rows.eventTime[row] }
+      if kind.isMultiple(of: 2) { rows.sentTime[row] = rows.trueTime[row] }
+    }
+    let payload = Samples.payload(of: rows, series: 7, order: order, pageShift: 4)
+    var decoder = ChunkDecoder()
+    try decoder.loadGrouped(payload, rows: 300, seriesCount: 7)
+    var (found, batch) = (ReadingBatch(), ReadingBatch())
+    while decoder.remaining > 0 {
+      try decoder.takeGrouped(into: &batch)
+      found.append(contentsOf: batch)
+      for row in 0..<batch.count {
+        batch.eventTime[row] = -1
+        if row.isMultiple(of: 2) { batch.trueTime[row] = -2 }
+        if row.isMultiple(of: 3) { batch.sentTime[row] = -3 }
+      }
+    }
+    let sorted = (0..<300).map { rows[$0] }.sorted { $0.series < $1.series }
+    #expect(found.isIdentical(to: Samples.batch(sorted)))
+  }
+
   @Test func `arrivals of one instant but for a few are sorted`() throws {
     // All but one share the highest bits of the time that the chunk spans.
     var rows = Self.crowded(series: 5, rows: 3_000, seed: 4)

@@ -29,17 +29,20 @@ extension ReadingBatch {
   }
 
   /// Changes the count, keeping the capacity; new rows are zero.
-  package mutating func resize(to rows: Int) {
+  ///
+  /// With `leavesTimes` sent and true times stay as they are, for a caller who gives the batch others.
+  package mutating func resize(to rows: Int, leavesTimes: Bool = false) {
     series.resize(to: rows, filler: 0)
     epoch.resize(to: rows, filler: 0)
     sequence.resize(to: rows, filler: 0)
     copy.resize(to: rows, filler: 0)
     eventTime.resize(to: rows, filler: 0)
-    sentTime.resize(to: rows, filler: 0)
     arrivalTime.resize(to: rows, filler: 0)
-    trueTime.resize(to: rows, filler: 0)
     value.resize(to: rows, filler: 0)
     anomaly.resize(to: rows, filler: 0)
+    guard !leavesTimes else { return }
+    sentTime.resize(to: rows, filler: 0)
+    trueTime.resize(to: rows, filler: 0)
   }
 }
 

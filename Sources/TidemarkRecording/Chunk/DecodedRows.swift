@@ -42,6 +42,8 @@ struct DecodedRows {
 
   /// Whether true and sent times are filled in page by page.
   private(set) var fillsTimes = false
+  /// Whether the last page's true or sent times were its event times, and its batch has the column once.
+  private var sharesTimes = false
 
   /// Number of rows so far.
   var count: Int { starts[starts.count - 1] }
@@ -52,7 +54,13 @@ struct DecodedRows {
     series.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
-    columns.resize(to: rows)
+    // The batch that comes back has most likely shared columns too, and they are not to be copied.
+    if sharesTimes {
+      columns.trueTime = []
+      columns.sentTime = []
+    }
+    columns.resize(to: rows, leavesTimes: fillsTimes)
+    sharesTimes = false
     if isDerived { tieRank.resize(to: rows, filler: 0) }
     offsets.removeAll(keepingCapacity: true)
     sharedEpoch = .undecided
@@ -68,7 +76,7 @@ struct DecodedRows {
     sharedTruthOffset.join(truthOffset)
     sharedSentOffset.join(sentOffset)
     if fillsTimes {
-      fill(rows, truthOffset, sentOffset)
+      share(rows, truthOffset, sentOffset)
     } else {
       offsets.append((rows, truthOffset, sentOffset))
     }
@@ -81,6 +89,28 @@ struct DecodedRows {
     for (rows, truthOffset, sentOffset) in offsets {
       let needsTruth = sharedTruthOffset == .nothing || needsSent && sentOffset != nil
       fill(rows, needsTruth ? truthOffset : nil, needsSent ? sentOffset : nil)
+    }
+  }
+
+  /// Fills in the times of the only page, whose rows these are: what is the same column is not copied.
+  private mutating func share(
+    _ rows: Range<Int>,
+    _ truthOffset: Int64?,
+    _ sentOffset: Int64?
+  ) {
+    if truthOffset == 0 {
+      columns.trueTime = columns.eventTime
+      sharesTimes = true
+    } else if truthOffset != nil {
+      columns.trueTime.resize(to: rows.upperBound, filler: 0)
+      fill(rows, truthOffset, nil)
+    }
+    if sentOffset == 0 {
+      columns.sentTime = columns.trueTime
+      sharesTimes = true
+    } else if sentOffset != nil {
+      columns.sentTime.resize(to: rows.upperBound, filler: 0)
+      fill(rows, nil, sentOffset)
     }
   }
 

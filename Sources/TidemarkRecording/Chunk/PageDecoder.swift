@@ -202,6 +202,7 @@ struct PageDecoder: ~Copyable {
     if decoded.constant == 0, runs.table.firstTruth.allSatisfy({ $0 == first }) {
       return first &* quantum
     }
+    rows.trueTime.resize(to: rows.eventTime.count, filler: 0)
     if decoded.isNarrow {
       accumulateRuns(
         columns.narrow,
@@ -237,7 +238,9 @@ struct PageDecoder: ~Copyable {
   ) throws(FormatError) -> Int64? {
     let decoded = try columns.decode(&input, count: count)
     if let constant = decoded.constant { return constant &* quantum }
+    rows.sentTime.resize(to: rows.eventTime.count, filler: 0)
     if let truthOffset {
+      rows.trueTime.resize(to: rows.eventTime.count, filler: 0)
       add(truthOffset, to: rows.eventTime, in: base..<base + count, into: &rows.trueTime)
     }
     if decoded.isNarrow {
