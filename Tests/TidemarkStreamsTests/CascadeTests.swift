@@ -199,6 +199,16 @@ import TidemarkTestSupport
     )
     #expect(
       message {
+        $0.insert($0[0], at: 0)
+        $0[1].name = "other"
+        $0[1].key = .sensor
+        $0[2].from = ["first", "other"]
+      }
+        == "step 'second': 'first' is kept by device, 'other' by sensor; "
+        + "say with 'by' what 'second' is kept by"
+    )
+    #expect(
+      message {
         $0.insert(Step(name: "v", operation: .validate(ValidateSpec())), at: 0)
         $0[2].from = ["v", "first"]
       } == "step 'second' cannot read both readings and results of windows"

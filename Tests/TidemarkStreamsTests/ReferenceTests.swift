@@ -28,8 +28,12 @@ import TidemarkTestSupport
   @Test func `trials have all kinds of windows, and readings of every class`() {
     var kinds: Set<String> = []
     var classes: Set<String> = []
+    var cascades: [Topology.Semantics: Int] = [:]
     for seed in 0..<UInt64(200) {
       let trial = TrialGenerator.trial(seed: seed)
+      if trial.topology.steps.contains(where: { $0.name.hasPrefix("cascade") }) {
+        cascades[trial.topology.semantics, default: 0] += 1
+      }
       for index in trial.windowSteps {
         if case .window(let spec, _) = trial.topology.steps[index].operation {
           kinds.insert("\(trial.topology.semantics.rawValue) \(spec.assigner.word)")
@@ -39,6 +43,7 @@ import TidemarkTestSupport
       for ledgerClass in trial.reference().classes { classes.insert(ledgerClass.word) }
     }
     #expect(kinds.count == 5 + 4 + 3 + 2)
+    #expect(Topology.Semantics.allCases.allSatisfy { cascades[$0, default: 0] > 10 })
     #expect(classes.count == 8, "all but lost: \(classes.sorted())")
   }
 }

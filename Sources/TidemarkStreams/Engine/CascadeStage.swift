@@ -14,6 +14,10 @@ struct CascadeStage: Sendable {
   private(set) var unselected = StepCounts()
   /// The watermark that the step has been handed so far.
   private var watermark = Int64.min
+  /// Rises and instants of the batch that the step has been handed.
+  private var advancesTaken = 0
+  /// Whether the next of them has set the clock already.
+  private var hasSetClock = false
   /// What caused each row.
   private var causes: [(row: Int32, phase: Emission.Phase)] = []
 
@@ -64,22 +68,27 @@ struct CascadeStage: Sendable {
     rows.watermark.removeAll(keepingCapacity: true)
     rows.advances.removeAll(keepingCapacity: true)
     causes.removeAll(keepingCapacity: true)
+    advancesTaken = 0
+    hasSetClock = false
     for place in places {
       let stream = streams[Int(place.stream)]
       let emission = stream.emissions[Int(place.index)]
       guard emission.isResult else { continue }
-      takeAdvances(batch, before: (emission.row, emission.phase))
+      takeAdvances(batch, before: emission.place, clockAt: emission.isClock ? nil : emission.place)
       for input in inputs.inputs where input.step == stream.step {
         append(emission, stream.emissions.value(Int(place.index), input.value), input)
       }
     }
-    takeAdvances(batch, before: (.max, .timer))
+    takeAdvances(batch, before: .end, clockAt: nil)
     // Timers on τ fire when the clock passes them, whether or not a result comes then.
-    if let last = batch.readings.arrivalTime.last {
-      rows.advances.append(
-        Advance(position: rows.time.count, phase: .timer, tau: last, watermark: watermark)
-      )
-    }
+    if let last = batch.readings.arrivalTime.last { moveClock(to: last) }
+  }
+
+  /// Fires what is due on τ before a reading that need not have made a result.
+  private mutating func moveClock(to tau: Int64) {
+    rows.advances.append(
+      Advance(position: rows.time.count, phase: .timer, tau: tau, watermark: watermark)
+    )
   }
 
   private mutating func append(_ result: Emission, _ value: Double, _ input: ResultInputs.Input) {
@@ -101,21 +110,41 @@ struct CascadeStage: Sendable {
 
   /// Hands the step all rises of the watermark that come before a place in the output.
   ///
-  /// A result that a rise caused has the same place as the rise, and is handed on first.
+  /// A result that a rise caused has the same place as the rise, and is handed on first. An instant that
+  /// sets the clock, and also brings a rise, sets the clock first: before the results at `clockPlace`.
   private mutating func takeAdvances(
     _ batch: EngineBatch,
-    before place: (row: Int32, phase: Emission.Phase)
+    before place: OutputPlace,
+    clockAt clockPlace: OutputPlace?
   ) {
-    var next = rows.advances.count
-    while next < batch.advances.count {
-      var advance = batch.advances[next]
-      guard (Int32(advance.position - 1), advance.phase) < place else { return }
+    while advancesTaken < batch.advances.count {
+      let advance = batch.advances[advancesTaken]
+      let isBefore = advance.place < place
+      guard isBefore || advance.place == clockPlace else { return }
+      if advance.setsClock, !hasSetClock { setClock(by: advance, batch) }
+      guard isBefore else { return }
       watermark = max(watermark, advance.watermark)
-      advance.position = rows.time.count
-      advance.phase = .instant(next)
-      rows.advances.append(advance)
-      next += 1
+      append(advance, watermark: watermark, setsClock: false)
+      advancesTaken += 1
+      hasSetClock = false
     }
+  }
+
+  private mutating func setClock(by advance: Advance, _ batch: EngineBatch) {
+    // Who sets the clock finds it where the readings before have left it.
+    if advance.position > 0 { moveClock(to: batch.readings.arrivalTime[advance.position - 1]) }
+    append(advance, watermark: watermark, setsClock: true)
+    hasSetClock = true
+  }
+
+  private mutating func append(_ advance: Advance, watermark: Int64, setsClock: Bool) {
+    var advance = advance
+    advance.position = rows.time.count
+    advance.phase = .instant(advancesTaken)
+    advance.watermark = watermark
+    advance.setsClock = setsClock
+    if setsClock { advance.isEnd = false }
+    rows.advances.append(advance)
   }
 
   /// Gives an emission the place in the output of what caused it: a result's, a rise's, or a timer's.

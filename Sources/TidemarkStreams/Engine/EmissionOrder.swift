@@ -26,12 +26,7 @@ extension BatchResult {
 
 /// Where an emission stands in the output of its batch.
 private struct EmissionOrder: Comparable {
-  var row: Int32
-  /// Row, schedule, or between rows.
-  var cause: Int32
-  /// Only between rows, where timers of keys and instants follow each other.
-  var tau: Int64
-  var phase: Emission.Phase
+  var place: OutputPlace
   var step: Int
   /// Early firings come before those of a watermark, whose `order` is on another scale.
   var isWatermark: Int32
@@ -42,11 +37,7 @@ private struct EmissionOrder: Comparable {
   init(_ stream: BatchResult.Stream, at index: Int) {
     let emission = stream.emissions[index]
     let isRow = emission.phase == .row
-    row = emission.row
-    let isBetweenRows = emission.phase > .schedule
-    cause = isBetweenRows ? 2 : emission.phase.rawValue
-    tau = isBetweenRows ? emission.tau : 0
-    phase = emission.phase
+    place = emission.place
     step = stream.step
     isWatermark = emission.isClock ? 0 : 1
     // A row's own emissions come from one worker, in the order of its semantics.
@@ -56,10 +47,7 @@ private struct EmissionOrder: Comparable {
   }
 
   static func < (a: EmissionOrder, b: EmissionOrder) -> Bool {
-    if a.row != b.row { return a.row < b.row }
-    if a.cause != b.cause { return a.cause < b.cause }
-    if a.tau != b.tau { return a.tau < b.tau }
-    if a.phase != b.phase { return a.phase < b.phase }
+    if a.place != b.place { return a.place < b.place }
     if a.step != b.step { return a.step < b.step }
     if a.isWatermark != b.isWatermark { return a.isWatermark < b.isWatermark }
     if a.order != b.order { return a.order < b.order }

@@ -79,6 +79,7 @@ package struct Plan: Sendable {
   ) throws(Failure) -> PlannedStep {
     let selects = try selection(step, catalog: catalog)
     let readsResults = inputs.contains { !earlier[$0].passes }
+    if readsResults { try checkKeys(of: step, inputs.map { earlier[$0] }) }
     let key = step.key ?? (readsResults ? earlier[inputs[0]].key : .series)
     let keys = step.operation.passesReadings ? nil : KeySpace(key, catalog: catalog)
     var results: ResultInputs?
@@ -110,6 +111,17 @@ package struct Plan: Sendable {
       values: values.read,
       passedValues: values.passed,
       isSequential: topology.isSequential(step)
+    )
+  }
+
+  /// Without a key of its own a step keeps results by what those are kept by, which must be one thing.
+  private static func checkKeys(of step: Step, _ inputs: [PlannedStep]) throws(Failure) {
+    guard step.key == nil, let first = inputs.first else { return }
+    guard let other = inputs.first(where: { $0.key != first.key }) else { return }
+    throw Failure(
+      .usage,
+      "step '\(step.name)': '\(first.step.name)' is kept by \(first.key.text), "
+        + "'\(other.step.name)' by \(other.key.text); say with 'by' what '\(step.name)' is kept by"
     )
   }
 

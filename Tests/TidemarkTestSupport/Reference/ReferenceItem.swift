@@ -72,8 +72,13 @@ package struct ReferenceOutput: Sendable {
   package var classes: [LedgerClass] = []
   package var assigned = 0
   package var missed = 0
+  /// How many emissions there were when each item had been taken.
+  package var ends: [Int] = []
 
   package init() {}
+
+  /// An item has been taken.
+  mutating func noteEnd() { ends.append(emissions.count) }
 }
 
 /// Runs a window step over its items.
@@ -87,19 +92,31 @@ package func referenceWindowStep(
   switch (semantics, spec.assigner) {
   case (.flink, _):
     var step = ReferenceFlinkStep(spec, aggregates, quantum: quantum)
-    for item in items { step.take(item) }
+    for item in items {
+      step.take(item)
+      step.output.noteEnd()
+    }
     return step.output
   case (.kafkaStreams, .sliding):
     var step = ReferenceKafkaSliding(spec, aggregates, quantum: quantum)
-    for case .row(let row) in items { step.take(row) }
+    for item in items {
+      if case .row(let row) = item { step.take(row) }
+      step.core.output.noteEnd()
+    }
     return step.core.output
   case (.kafkaStreams, .session):
     var step = ReferenceKafkaSession(spec, aggregates, quantum: quantum)
-    for case .row(let row) in items { step.take(row) }
+    for item in items {
+      if case .row(let row) = item { step.take(row) }
+      step.core.output.noteEnd()
+    }
     return step.core.output
   case (.kafkaStreams, _):
     var step = ReferenceKafkaGrid(spec, aggregates, quantum: quantum)
-    for case .row(let row) in items { step.take(row) }
+    for item in items {
+      if case .row(let row) = item { step.take(row) }
+      step.core.output.noteEnd()
+    }
     return step.core.output
   }
 }

@@ -47,8 +47,22 @@ struct ReferencePane: Sendable {
     case .last: values.last ?? 0
     case .distinct:
       Double(Set(values.filter { !$0.isNaN }).count + (values.contains(where: \.isNaN) ? 1 : 0))
+    case .percentile:
+      values.contains(where: \.isNaN) ? .nan : referencePercentile(aggregate, of: values)
     // Of merged sessions the variance is made of those of the parts, in other bits than these.
-    case .variance, .stddev, .first, .percentile, .concat: aggregate.plain(values)
+    case .variance, .stddev, .first, .concat: aggregate.plain(values)
     }
   }
+}
+
+/// Of up to 64 values the value itself; of more the middle of its bucket, of which there are 64 between
+/// powers of two, and never beyond the values. Zero has no sign.
+private func referencePercentile(_ aggregate: Aggregate, of values: [Double]) -> Double {
+  let values = values.map { $0 == 0 ? 0 : $0 }
+  let exact = aggregate.plain(values)
+  guard values.count > 64, exact != 0, exact.isFinite else { return exact }
+  let width = exact.binade / 64
+  let bucket = (exact.magnitude / width).rounded(.down)
+  let middle = (bucket + 0.5) * width * (exact < 0 ? -1 : 1)
+  return min(max(middle, values.min() ?? middle), values.max() ?? middle)
 }

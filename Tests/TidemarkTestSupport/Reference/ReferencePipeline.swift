@@ -32,6 +32,10 @@ package struct ReferencePipeline {
   /// Per step and row: the value that a step hands on.
   var values: [[Double]] = []
   var emissions: [[ReferenceEmission]] = []
+  /// The rows, and what moves time between them.
+  private(set) var progress: [ReferenceItem] = []
+  /// Per window step, what a window over its results is made of.
+  var flows: [Int: Flow] = [:]
 
   package static func run(_ topology: Topology, catalog: Catalog, _ inputs: [Input]) -> Result {
     var pipeline = ReferencePipeline(topology, catalog, inputs)
@@ -47,43 +51,66 @@ package struct ReferencePipeline {
 
   private mutating func run() -> Result {
     for index in topology.steps.indices { runPassingStep(index) }
-    let progress = topology.semantics == .flink ? self.progress() : rowsOnly()
+    progress = topology.semantics == .flink ? watermarked() : rowsOnly()
     var counts: [ReferenceCounts] = []
     var classesOfStep: [Int: [LedgerClass]] = [:]
     for (index, step) in topology.steps.enumerated() {
       guard case .window(let spec, let aggregates) = step.operation else { continue }
-      let keys = ReferenceKeys(step.key, catalog)
-      let taken = readings.map { takes($0, step) && keys[$0] != nil }
-      let reach = fateBefore(index)
-      let values = valuesBefore(index)
-      let items = progress.map { item -> ReferenceItem in
-        guard case .row(var row) = item else { return item }
-        let reading = readings[row.number]
-        guard taken[row.number], reach[row.number] == nil, let key = keys[reading] else {
-          return .other(number: row.number, tau: row.tau)
-        }
-        row.key = key
-        row.value = values[row.number]
-        row.task = keys.task(reading)
-        return .row(row)
-      }
+      let isCascade = !windowInputs(of: index).isEmpty
+      let taken = isCascade ? resultItems(index) : readingItems(index)
       let output = referenceWindowStep(
         spec,
         aggregates,
         semantics: topology.semantics,
         quantum: topology.quantum,
-        items: items
+        items: taken.items
       )
       emissions[index] = output.emissions
-      let classes = classes(at: step, reach, keys, output.classes)
-      classesOfStep[index] = classes
-      counts.append(count(classes, reach, output))
+      let ends = isCascade ? taken.ends.map { output.ends[$0 - 1] } : output.ends
+      flows[index] = Flow(ends: ends, keys: taken.keys)
+      if isCascade {
+        let reach = [LedgerClass?](repeating: nil, count: taken.ended.count)
+        counts.append(count(merged(taken.ended, output.classes), reach, output))
+      } else {
+        let classes = merged(taken.ended, output.classes)
+        classesOfStep[index] = classes
+        counts.append(count(classes, fateBefore(index), output))
+      }
     }
     return Result(
       emissions: emissions,
       classes: classesOfStep[ledgerStep] ?? fates[ledgerStep].map { $0 ?? .onTime },
       counts: counts
     )
+  }
+
+  /// What a window over readings is given: those that reach it, and the progress of all.
+  private func readingItems(_ index: Int) -> TakenItems {
+    let step = topology.steps[index]
+    let keys = ReferenceKeys(step.key, catalog)
+    let reach = fateBefore(index)
+    let values = valuesBefore(index)
+    var taken = TakenItems()
+    for reading in readings where takes(reading, step) {
+      if let key = keys[reading] { taken.keys[key] = KeyOrigin(reading, task: keys.task(reading)) }
+    }
+    taken.ended = readings.indices.map { row in
+      if let ended = reach[row] { return ended }
+      if !takes(readings[row], step) { return .filtered }
+      return keys[readings[row]] == nil ? .unassigned : nil
+    }
+    taken.items = progress.map { item in
+      guard case .row(var row) = item else { return item }
+      let reading = readings[row.number]
+      guard taken.ended[row.number] == nil, let key = keys[reading] else {
+        return .other(number: row.number, tau: row.tau)
+      }
+      row.key = key
+      row.value = values[row.number]
+      row.task = keys.task(reading)
+      return .row(row)
+    }
+    return taken
   }
 
   private func count(
@@ -100,20 +127,10 @@ package struct ReferencePipeline {
     return counts
   }
 
-  /// The class of each row at a window step.
-  private func classes(
-    at step: Step,
-    _ reach: [LedgerClass?],
-    _ keys: ReferenceKeys,
-    _ outcomes: [LedgerClass]
-  ) -> [LedgerClass] {
+  /// The class of each row at a window step: what ended it before, or what became of it there.
+  private func merged(_ ended: [LedgerClass?], _ outcomes: [LedgerClass]) -> [LedgerClass] {
     var next = outcomes.makeIterator()
-    return readings.indices.map { row in
-      if let ended = reach[row] { return ended }
-      if !takes(readings[row], step) { return .filtered }
-      if keys[readings[row]] == nil { return .unassigned }
-      return next.next() ?? .lost
-    }
+    return ended.map { $0 ?? next.next() ?? .lost }
   }
 
   func takes(_ reading: Reading, _ step: Step) -> Bool {
@@ -152,7 +169,7 @@ package struct ReferencePipeline {
   private func rowsOnly() -> [ReferenceItem] { readings.indices.map(row) }
 
   /// The rows and the watermarks behind them.
-  private func progress() -> [ReferenceItem] {
+  private func watermarked() -> [ReferenceItem] {
     var progress = ReferenceProgress(
       topology.watermark,
       quantum: topology.quantum,

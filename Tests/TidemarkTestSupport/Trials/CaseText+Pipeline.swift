@@ -84,6 +84,7 @@ extension CaseText {
       if let key = step.key {
         lines.append("      by: [\(key.parts.map(\.rawValue).joined(separator: ", "))]")
       }
+      if let value = step.value { lines.append("      value: \(value.word)") }
       lines.append("      window: \(window(spec))")
       let words = aggregates.map(\.word).joined(separator: ", ")
       lines.append("      aggregate: [\(words)]")

@@ -67,6 +67,9 @@ package struct TrialGenerator {
       let isPassing = number < passing
       steps.append(step(number, isPassing: isPassing, after: steps, semantics))
     }
+    for _ in 0..<2 where chance(3) {
+      if let cascade = cascade(over: steps, semantics) { steps.append(cascade) }
+    }
     // Not every step that passes readings on comes first.
     if passing > 0, chance(3) { steps.swapAt(passing - 1, passing) }
     let after = steps.filter(\.operation.passesReadings).map(\.name)
@@ -94,6 +97,24 @@ package struct TrialGenerator {
       sensor: chance(4) ? "v" : nil,
       key: key(),
       operation: isPassing ? passingOperation() : windowOperation(semantics)
+    )
+  }
+
+  /// A window over the results of one or two of the windows.
+  private mutating func cascade(over steps: [Step], _ semantics: Topology.Semantics) -> Step? {
+    // The results of global windows are at the end of time, where no other window has its bounds.
+    let windows = steps.filter { step in
+      if case .window(let spec, _) = step.operation { spec.assigner != .global } else { false }
+    }
+    let inputs = windows.shuffled(using: &random).prefix(chance(4) ? 2 : 1)
+    guard case .window(_, let aggregates) = inputs.first?.operation else { return nil }
+    return Step(
+      name: "cascade-\(steps.count)",
+      from: inputs.map(\.name),
+      sensor: chance(8) ? "v" : nil,
+      key: chance(2) ? nil : key(),
+      value: aggregates.count > 1 || chance(2) ? random.pick(aggregates) : nil,
+      operation: windowOperation(semantics)
     )
   }
 
@@ -134,6 +155,8 @@ package struct TrialGenerator {
     var aggregates: [Aggregate] = [.concat]
     if !chance(8) {
       aggregates = [.count, .sum, .min, .max, .mean, .last, .first, .distinct]
+      aggregates += [50_000, 75_000, 99_900].compactMap(Percentile.init(thousandths:))
+        .map(Aggregate.percentile)
       if spec.assigner.word != "session" { aggregates += [.variance, .stddev] }
       aggregates.shuffle(using: &random)
       aggregates = Array(aggregates.prefix(random.below(3) + 1))
