@@ -59,6 +59,16 @@ public struct Failure: Error, Equatable {
   }
 }
 
+extension Failure {
+  /// The same failure about a file, unless it already says which one.
+  package func inFile(_ file: String) -> Failure {
+    guard self.file == nil else { return self }
+    var failure = self
+    failure.file = file
+    return failure
+  }
+}
+
 extension Failure: CustomStringConvertible {
   /// `file:line:column: message`, `file: at byte 123: message`, or `message`.
   public var description: String {

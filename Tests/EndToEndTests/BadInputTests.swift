@@ -55,6 +55,13 @@ import Testing
     "unknown-key.yaml": SmallScenarios.flink.replacing("duplicate: 2%", with: "duplicates: 2%"),
     "wrong-unit.yaml": SmallScenarios.flink.replacing("mean: 12s", with: "mean: 12 apples"),
     "no-such-metric.yaml": SmallScenarios.flink + "thresholds: [tens.too-late.shar < 5%]\n",
+    "keys.yaml": SmallScenarios.flink.replacing(
+      "    - name: spikes",
+      with: """
+            - {name: seen, from: hops, by: device, value: count, window: {tumbling: 1m}, aggregate: max}
+            - name: spikes
+        """
+    ),
     "no-such-step.yaml": SmallScenarios.flink + "thresholds: [\n  tons.too-late.share < 5%\n]\n",
     "no-such-file.yaml": """
     version: 1

@@ -65,6 +65,19 @@ extension BadInputTests {
       says: "nowhere.csv: no such file"
     ),
     Mistake(
+      what: "windows by keys that the windows they read do not have, before anything is simulated",
+      arguments: ["run", "keys.yaml"],
+      code: 64,
+      says: "keys.yaml:65:36: step 'seen': a result of 'hops' is of several of its keys",
+      names: "keep 'hops' by them too, or 'seen' by what they share"
+    ),
+    Mistake(
+      what: "windows by keys that the windows they read do not have",
+      arguments: ["replay", "good.tide", "--pipeline", "keys.yaml", "--results", "new"],
+      code: 64,
+      says: "keys.yaml:65:36: step 'seen': a result of 'hops' is of several of its keys"
+    ),
+    Mistake(
       what: "no such pipeline",
       arguments: ["replay", "good.tide", "--pipeline", "nowhere.yaml"],
       code: 66,

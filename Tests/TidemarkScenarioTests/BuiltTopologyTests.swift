@@ -57,6 +57,8 @@ import TidemarkStreams
     // Only of a step that names no key is it known later which it is.
     var written = try #require(scenario.pipeline)
     written.steps[6].key = .series
+    // What is built in Swift is written nowhere.
+    for index in written.steps.indices { written.steps[index].places = nil }
     #expect("\(written)" == "\(builder.build().topology)")
   }
 }

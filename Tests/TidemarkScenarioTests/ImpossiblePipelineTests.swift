@@ -1,6 +1,7 @@
 import Testing
 import TidemarkCore
 import TidemarkScenario
+import TidemarkStreams
 
 /// Pipelines that cannot work are refused before anything runs, with the place of what is wrong and
 /// what would be right.
@@ -215,14 +216,104 @@ import TidemarkScenario
     ),
   ]
 
+  /// What depends on which devices there are: two pumps of one class, each with two sensors, in a group.
+  static let devices = [
+    Mistake(
+      "windows kept by more than the windows that they read",
+      """
+        steps:
+          - {name: a, by: class, \(count)}
+          - {name: b, from: a, by: ¶device, window: {tumbling: 1h}, aggregate: max}
+      """,
+      "step 'b': a result of 'a' is of several of its keys; keep 'a' by them too, or 'b' by what they share"
+    ),
+    Mistake(
+      "windows kept by another name than the windows that they read",
+      """
+        steps:
+          - {name: a, by: sensor, \(count)}
+          - name: b
+            from: a
+            window: {tumbling: 1h}
+            aggregate: max
+            by: ¶[group, device]
+      """,
+      "step 'b': a result of 'a' is of several of its keys; "
+    ),
+    Mistake(
+      "a second input with other keys than the first",
+      """
+        steps:
+          - {name: a, by: device, \(count)}
+          - {name: b, by: class, \(count)}
+          - {name: c, from: [a, ¶b], window: {tumbling: 1h}, aggregate: max}
+      """,
+      "step 'c': a result of 'b' is of several of its keys; "
+    ),
+    Mistake(
+      "a sensor of results that are of several",
+      """
+        steps:
+          - {name: a, by: device, \(count)}
+          - {name: b, from: a, sensor: ¶temperature, window: {tumbling: 1h}, aggregate: max}
+      """,
+      "step 'b': a result of 'a' is of several sensors, so 'sensor' cannot choose among them"
+    ),
+    Mistake(
+      "results that are withdrawn",
+      """
+        steps:
+          - name: a
+            window: {tumbling: 1m, allowed-lateness: 1m, accumulation: retracting}
+            aggregate: count
+          - {name: b, from: ¶a, window: {tumbling: 1h}, aggregate: max}
+      """,
+      "step 'b': 'a' withdraws results, which a window cannot take out again; "
+    ),
+    Mistake(
+      "an expression with a name that nothing has",
+      """
+        steps:
+          - {name: ¶a, filter: "class == 'pomp'"}
+      """,
+      "step 'a': "
+    ),
+  ]
+
+  private static let catalog = {
+    var catalog = Catalog(
+      classes: ["pump"],
+      groups: ["hall"],
+      sensors: [Catalog.Sensor(name: "temperature"), Catalog.Sensor(name: "pressure")]
+    )
+    for name in ["pump-0", "pump-1"] {
+      catalog.add(Catalog.Device(name: name, deviceClass: 0, group: 0), sensors: [0, 1])
+    }
+    return catalog
+  }()
+
   @Test(arguments: wiring + settings)
   func `it is refused with its place`(mistake: Mistake) throws {
+    try expect(mistake) { text in
+      _ = try PipelineDocument.load(text: text, file: "p.yaml", sensors: ["temperature"])
+    }
+  }
+
+  /// As soon as the readings are known, which a replay checks before it begins.
+  @Test(arguments: devices)
+  func `for these readings it is refused with its place`(mistake: Mistake) throws {
+    try expect(mistake) { text in
+      let sensors = Self.catalog.sensors.map(\.name)
+      let topology = try PipelineDocument.load(text: text, file: "p.yaml", sensors: sensors).0
+      _ = try Plan(topology, catalog: Self.catalog)
+    }
+  }
+
+  private func expect(_ mistake: Mistake, _ load: (String) throws -> Void) throws {
     let before = try #require(mistake.text.split(separator: "¶", maxSplits: 1).first)
     let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
     let text = mistake.text.replacing("¶", with: "")
-    let failure = try #require(throws: Failure.self) {
-      try PipelineDocument.load(text: text, file: "p.yaml", sensors: ["temperature"])
-    }
+    let failure = try #require(throws: Failure.self) { try load(text) }
     #expect(failure.code == .usage)
     #expect(failure.file == "p.yaml")
     #expect(failure.line == lines.count)

@@ -140,7 +140,7 @@ struct ForecastWork {
     do {
       _ = try Plan(topology, catalog: catalog)
     } catch {
-      throw Failure(error.code, error.message, file: scenario.path)
+      throw error.inFile(scenario.path)
     }
     let metrics = MetricCatalog(
       steps: topology.steps.map { ($0.name, $0.operation.resultKind) },

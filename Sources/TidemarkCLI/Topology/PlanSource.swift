@@ -57,7 +57,7 @@ struct PlanSource {
       let plan = try Plan(topology, catalog: known)
       return PlanPicture(name: name, plan: plan, source: catalog.map(Self.words) ?? [])
     } catch {
-      throw Failure(error.code, error.message, file: path)
+      throw error.inFile(path)
     }
   }
 

@@ -89,7 +89,7 @@ extension Scenario {
       do {
         _ = try Plan(topology, catalog: catalog)
       } catch {
-        throw Failure(error.code, error.message, file: path)
+        throw error.inFile(path)
       }
     }
     let catalog = MetricCatalog(

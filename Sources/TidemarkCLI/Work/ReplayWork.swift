@@ -52,7 +52,7 @@ struct ReplayWork {
     do {
       return try Plan(topology, catalog: catalog)
     } catch {
-      throw Failure(error.code, error.message, file: source)
+      throw error.inFile(source)
     }
   }
 

@@ -103,9 +103,10 @@ private struct PipelineDraft {
       name: step.name.value,
       from: step.from.map(\.value),
       sensor: step.sensor?.value,
-      key: step.key,
+      key: step.key?.value,
       value: step.value?.value,
-      operation: operation
+      operation: operation,
+      places: step.places
     )
   }
 

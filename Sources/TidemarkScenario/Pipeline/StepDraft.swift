@@ -39,7 +39,7 @@ struct StepDraft: Sendable {
   var name: Located<String>
   var from: [Located<String>]
   var sensor: Located<String>?
-  var key: Step.Key?
+  var key: Located<Step.Key>?
   var value: Located<Aggregate>?
   var operation: Operation
   var aggregates: [Aggregate]
@@ -77,6 +77,24 @@ struct StepDraft: Sendable {
   }()
 }
 
+extension StepDraft {
+  /// For what can only be found when the readings are known.
+  var places: StepPlaces {
+    StepPlaces(
+      name: name.place.ofStep,
+      from: from.map(\.place.ofStep),
+      sensor: sensor?.place.ofStep,
+      key: key?.place.ofStep
+    )
+  }
+}
+
+extension Place {
+  fileprivate var ofStep: StepPlaces.Place {
+    StepPlaces.Place(file: file, line: line, column: column)
+  }
+}
+
 /// The keys of a step.
 private struct StepKeys: Sendable {
   let name = Key("name", Shapes.name.located, required: true, "Name of the step, for thresholds.")
@@ -96,7 +114,7 @@ private struct StepKeys: Sendable {
         parts.map { Located(value: $0.rawValue, place: place) },
         "kind of key"
       )
-      return Step.Key(parts)
+      return Located(value: Step.Key(parts), place: place)
     },
     "What windows are kept for; by default series (device and sensor), or what the windows that it reads "
       + "are kept for."

@@ -134,12 +134,12 @@ package struct Plan: Sendable {
     }
     guard expression.isTruth == needsTruth else {
       let what = needsTruth ? "true or false" : "a number"
-      throw Failure(.usage, "step '\(step.name)': what it calculates must be \(what)")
+      throw step.failure("what it calculates must be \(what)")
     }
     do {
       _ = try ExpressionEvaluator(expression, catalog: catalog)
     } catch {
-      throw Failure(.usage, "step '\(step.name)': \(error.message)")
+      throw step.failure(error.message)
     }
   }
 
@@ -150,7 +150,7 @@ package struct Plan: Sendable {
     let names = catalog.sensors.map(\.name)
     guard names.contains(sensor) else {
       let hint = nearestName(to: sensor, among: names).map { " (did you mean '\($0)'?)" } ?? ""
-      throw Failure(.usage, "step '\(step.name)': no device has a sensor '\(sensor)'\(hint)")
+      throw step.failure("no device has a sensor '\(sensor)'\(hint)", at: \.sensor)
     }
     return catalog.series.map { names[Int($0.sensor)] == sensor }
   }

@@ -40,17 +40,18 @@ package struct ResultInputs: Sendable {
         series,
         other throws(Failure) in
         guard isKnown(series, other) else {
-          throw Failure(
-            .usage,
-            "step '\(step.name)': a result of '\(planned.step.name)' is of several of its keys; "
-              + "keep '\(planned.step.name)' by them too, or '\(step.name)' by what they share"
-          )
+          let message =
+            "a result of '\(planned.step.name)' is of several of its keys; "
+            + "keep '\(planned.step.name)' by them too, or '\(step.name)' by what they share"
+          // Without keys of its own it has those of another input.
+          guard step.key != nil else { throw step.failure(message, reading: planned.step) }
+          throw step.failure(message, at: \.key)
         }
         guard selects[series] == selects[other] else {
-          throw Failure(
-            .usage,
-            "step '\(step.name)': a result of '\(planned.step.name)' is of several sensors, so "
-              + "'sensor' cannot choose among them"
+          throw step.failure(
+            "a result of '\(planned.step.name)' is of several sensors, so 'sensor' cannot choose "
+              + "among them",
+            at: \.sensor
           )
         }
       }
@@ -96,33 +97,27 @@ package struct ResultInputs: Sendable {
       preconditionFailure("only windows have results")
     }
     guard aggregates != [.concat] else {
-      throw Failure(
-        .usage,
-        "step '\(step.name)': results of '\(input.name)' are words, not numbers"
-      )
+      throw step.failure("results of '\(input.name)' are words, not numbers", reading: input)
     }
     guard spec.accumulation != .retracting else {
-      throw Failure(
-        .usage,
-        "step '\(step.name)': '\(input.name)' withdraws results, which a window cannot take out again; "
-          + "read from one that is accumulating or discarding"
+      throw step.failure(
+        "'\(input.name)' withdraws results, which a window cannot take out again; "
+          + "read from one that is accumulating or discarding",
+        reading: input
       )
     }
     guard let value = step.value else {
       guard aggregates.count == 1 else {
         let names = aggregates.map(\.word).joined(separator: ", ")
-        throw Failure(
-          .usage,
-          "step '\(step.name)': say with 'value' which result of '\(input.name)' to take: \(names)"
+        throw step.failure(
+          "say with 'value' which result of '\(input.name)' to take: \(names)",
+          reading: input
         )
       }
       return 0
     }
     guard let index = aggregates.firstIndex(of: value) else {
-      throw Failure(
-        .usage,
-        "step '\(step.name)': '\(input.name)' does not compute \(value.word)"
-      )
+      throw step.failure("'\(input.name)' does not compute \(value.word)", reading: input)
     }
     return index
   }

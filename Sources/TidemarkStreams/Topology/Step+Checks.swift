@@ -6,28 +6,28 @@ extension Step {
   func checkSpans(quantum: TimeSpan) throws(Failure) {
     guard case .window(let spec, let aggregates) = operation else { return }
     guard !aggregates.isEmpty else {
-      throw Failure(.usage, "step '\(name)': a window needs at least one aggregate")
+      throw failure("a window needs at least one aggregate")
     }
     guard !aggregates.contains(.concat) || aggregates.count == 1 else {
-      throw Failure(.usage, "step '\(name)': concat cannot be combined with other aggregates")
+      throw failure("concat cannot be combined with other aggregates")
     }
     for (word, span) in spec.positiveSpans where span.nanoseconds <= 0 {
-      throw Failure(.usage, "step '\(name)': \(word) must be more than 0, not \(span)")
+      throw failure("\(word) must be more than 0, not \(span)")
     }
     for (word, span) in spec.positiveSpans + spec.otherSpans
     where span.nanoseconds % quantum.nanoseconds != 0 {
-      throw Failure(.usage, "step '\(name)': \(word) \(span) is not a multiple of \(quantum)")
+      throw failure("\(word) \(span) is not a multiple of \(quantum)")
     }
     guard spec.allowedLateness.nanoseconds >= 0 else {
-      throw Failure(.usage, "step '\(name)': allowed lateness must not be negative")
+      throw failure("allowed lateness must not be negative")
     }
     if case .cumulative(let step, let size, _) = spec.assigner,
       size.nanoseconds % step.nanoseconds != 0
     {
-      throw Failure(.usage, "step '\(name)': size \(size) is not a multiple of step \(step)")
+      throw failure("size \(size) is not a multiple of step \(step)")
     }
     if let impossible = spec.impossible {
-      throw Failure(.usage, "step '\(name)': \(impossible)")
+      throw failure("\(impossible)")
     }
   }
 
@@ -35,7 +35,7 @@ extension Step {
   func checkSemantics(_ semantics: Topology.Semantics) throws(Failure) {
     guard case .window(let spec, _) = operation else { return }
     if let feature = spec.feature(foreignTo: semantics) {
-      throw Failure(.usage, "step '\(name)': \(semantics.rawValue) does not have \(feature)")
+      throw failure("\(semantics.rawValue) does not have \(feature)")
     }
   }
 }

@@ -65,6 +65,8 @@ package struct Step: Sendable {
   /// Of a window over results, which of them is a result's value; nil: the only one.
   package var value: Aggregate?
   package var operation: Operation
+  /// Where it is written; nil: built in Swift.
+  package var places: StepPlaces?
 
   package init(
     name: String,
@@ -72,7 +74,8 @@ package struct Step: Sendable {
     sensor: String? = nil,
     key: Key? = nil,
     value: Aggregate? = nil,
-    operation: Operation
+    operation: Operation,
+    places: StepPlaces? = nil
   ) {
     self.name = name
     self.from = from
@@ -80,6 +83,7 @@ package struct Step: Sendable {
     self.key = key
     self.value = value
     self.operation = operation
+    self.places = places
   }
 }
 
