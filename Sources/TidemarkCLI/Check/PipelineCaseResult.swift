@@ -54,7 +54,7 @@ struct PipelineCaseResult: Equatable {
     return lines
   }
 
-  private func describe(_ row: ResultRow) -> String {
+  func describe(_ row: ResultRow) -> String {
     let fields = row.fields.map { "\($0.key.replacing("_", with: "-")): \($0.value)" }
     return "{" + (["step: \(row.step)"] + fields).joined(separator: ", ") + "}"
   }

@@ -7,9 +7,9 @@ import TidemarkStreams
 
 /// Drives a pipeline case through a replay at each batch size.
 struct PipelineCaseRunner {
-  private let topology: Topology
-  private let catalog: Catalog
-  private let arrived: ReadingBatch
+  let topology: Topology
+  let catalog: Catalog
+  let arrived: ReadingBatch
   private let lost: ReadingBatch
   private let watched: [CaseExpectation.Fate]
   /// Steps whose results are compared row by row.
@@ -33,7 +33,7 @@ struct PipelineCaseRunner {
     let plan = try Plan(topology, catalog: catalog)
     var first: PipelineCaseResult?
     for size in [1, 7, max(1, arrived.count)] {
-      let result = try await run(plan, batchSize: size)
+      let result = try await run(plan, arrived, batchSize: size)
       if let first, first != result {
         throw Failure(.unexpected, "batch size \(size) gives other results than batch size 1")
       }
@@ -43,7 +43,12 @@ struct PipelineCaseRunner {
     return first
   }
 
-  private func run(_ plan: Plan, batchSize: Int) async throws -> PipelineCaseResult {
+  /// What comes out if the readings arrive in this order.
+  func run(
+    _ plan: Plan,
+    _ arrived: ReadingBatch,
+    batchSize: Int
+  ) async throws -> PipelineCaseResult {
     let results = try ResultsFile(path: nil)
     var rows: [ResultRow] = []
     var handedOver = false
@@ -71,11 +76,15 @@ struct PipelineCaseRunner {
       ledger: ledger,
       results: try results.finish(),
       rows: rows,
-      fates: try watched.map { try fate($0, plan) }
+      fates: try watched.map { try fate($0, plan, arrived) }
     )
   }
 
-  private func fate(_ watch: CaseExpectation.Fate, _ plan: Plan) throws -> CaseExpectation.Fate {
+  private func fate(
+    _ watch: CaseExpectation.Fate,
+    _ plan: Plan,
+    _ arrived: ReadingBatch
+  ) throws -> CaseExpectation.Fate {
     let story = try ReadingStory.find(
       watch.reading,
       copy: watch.copy,

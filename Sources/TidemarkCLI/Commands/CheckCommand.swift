@@ -12,8 +12,16 @@ struct CheckCommand: AsyncParsableCommand {
         tidemark check scenarios/cases
         tidemark check my-case.yaml --json
         tidemark check my-case.yaml --update   rewrite what a pipeline case expects
+        tidemark check my-case.yaml --interleave 100
 
       Every case runs at batch size 1, 7 and whole. Exits 2 if one fails.
+
+      With --interleave a pipeline case also fails if what it expects does not
+      hold in an interleaving; when and in which order rows come out is not
+      compared then, and a digest of results says that none may differ. What
+      the case does not ask about is reported and may differ.
+
+      \(InterleaveOptions.explanation)
       """
   )
 
@@ -23,22 +31,32 @@ struct CheckCommand: AsyncParsableCommand {
   @Flag(help: "Rewrite the expectations of pipeline cases to what comes out now.")
   var update = false
 
+  @OptionGroup var interleaving: InterleaveOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
+    let request = try interleaving.request()
+    guard request == nil || !update else {
+      throw Failure(.usage, "--update and --interleave exclude each other: give one")
+    }
     Interrupts.shared.watch()
     var report = CaseReport()
+    report.isInterleaved = request != nil
     for path in try CaseFinder.files(in: paths) {
       try Interrupts.shared.check()
       let text = try WholeFile.text(path)
       let file = try CaseFile.load(text: text, file: path)
-      report.entries.append(try await entry(file, text: text))
+      report.entries.append(try await entry(file, text: text, request))
     }
     try outputOptions.show(report)
     if report.count(.failed) > 0 { throw Verdict(code: .failed) }
   }
 
-  private func entry(_ file: CaseFile, text: String) async throws -> CaseReport.Entry {
+  private func entry(
+    _ file: CaseFile,
+    text: String,
+    _ request: InterleaveOptions.Request?
+  ) async throws -> CaseReport.Entry {
     func entry(_ outcome: CaseReport.Outcome, _ details: [String] = []) -> CaseReport.Entry {
       CaseReport.Entry(name: file.name, path: file.path, outcome: outcome, details: details)
     }
@@ -67,7 +85,14 @@ struct CheckCommand: AsyncParsableCommand {
         return entry(.passed)
       }
       let differences = found.differences(pipelineCase.expect)
-      return entry(differences.isEmpty ? .passed : .failed, differences)
+      guard let request, differences.isEmpty else {
+        return entry(differences.isEmpty ? .passed : .failed, differences)
+      }
+      let interleavings = try await runner.run(request, pipelineCase.expect)
+      let isPassed = interleavings.failing.isEmpty
+      var interleaved = entry(isPassed ? .passed : .failed, interleavings.details)
+      interleaved.interleavings = interleavings
+      return interleaved
     }
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import TidemarkCore
 import TidemarkMeasurement
 import TidemarkRecording
+import TidemarkReplay
 import TidemarkScenario
 import TidemarkStreams
 
@@ -14,9 +15,19 @@ struct ReplayCommand: AsyncParsableCommand {
         tidemark replay runs/quickstart-seed-7/recording.tide
         tidemark replay fleet.tide --pipeline other.yaml --results results.jsonl
         tidemark replay fleet.tide --speed 60x   paced: measures processing latency
+        tidemark replay fleet.tide --interleave 100
 
       Without --pipeline, the pipeline of the scenario inside the recording is
       used.
+
+      With --interleave, what depends on how the partitions are interleaved is
+      reported instead: windows that end otherwise, readings that are too late,
+      alerts; exits 2 if there are any. Other firings on the way to the same
+      end, and readings that are on time in one and accepted late in another,
+      are shown as well. Thresholds are not judged. --results goes with
+      --interleaving, which replays one.
+
+      \(InterleaveOptions.explanation)
       """
   )
 
@@ -30,17 +41,21 @@ struct ReplayCommand: AsyncParsableCommand {
   var results: String?
 
   @OptionGroup var pace: PaceOptions
+  @OptionGroup var interleaving: InterleaveOptions
   @OptionGroup var unsealed: UnsealedOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() async throws {
     let options = try pace.replayOptions()
+    let request = try interleaving.request()
+    try check(request, options)
     var outputs = OutputPaths()
     try outputs.add(results, "--results")
     try outputs.check(inputs: [recording, pipeline].compactMap { $0 })
     let reader = try unsealed.open(recording, quiet: outputOptions.quiet)
     let (topology, thresholds, source) = try parts(reader.header)
     Interrupts.shared.watch()
+    if let request { return try await interleave(request, topology, source, options) }
     let result = try await ReplayWork(
       recording: recording,
       topology: topology,
@@ -56,6 +71,43 @@ struct ReplayCommand: AsyncParsableCommand {
       access: try unsealed.access()
     ).run()
     try outputOptions.show(result)
+  }
+
+  /// Refuses what does not go together with interleavings.
+  private func check(_ request: InterleaveOptions.Request?, _ options: ReplayOptions) throws {
+    guard let request else { return }
+    guard case .virtual = options.pace else {
+      throw Failure(
+        .usage,
+        "interleavings are replayed as fast as possible: leave --speed and --rate out"
+      )
+    }
+    guard results == nil || interleaving.interleaving != nil else {
+      throw Failure(
+        .usage,
+        "--results goes with one interleaving, not with \(request.numbers.count): "
+          + "give --interleaving NUMBER"
+      )
+    }
+  }
+
+  private func interleave(
+    _ request: InterleaveOptions.Request,
+    _ topology: Topology,
+    _ source: String,
+    _ options: ReplayOptions
+  ) async throws {
+    let report = try await InterleaveWork(
+      recording: recording,
+      topology: topology,
+      source: source,
+      request: request,
+      options: options,
+      output: outputOptions,
+      access: try unsealed.access()
+    ).run(results: results)
+    try outputOptions.show(InterleavingAnswer(name: recording, report: report))
+    if !report.isIndependent { throw Verdict(code: .failed) }
   }
 
   private func parts(_ header: RecordingHeader) throws -> (Topology, [Threshold], String) {

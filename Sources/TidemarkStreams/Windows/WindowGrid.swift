@@ -52,14 +52,16 @@ struct WindowGrid: Sendable {
   }
 }
 
+/// A sum that stops at the ends of time.
 @inline(__always)
-func clampedSum(_ a: Int64, _ b: Int64) -> Int64 {
+package func clampedSum(_ a: Int64, _ b: Int64) -> Int64 {
   let (sum, overflow) = a.addingReportingOverflow(b)
   return overflow ? (b < 0 ? .min : .max) : sum
 }
 
+/// A difference that stops at the ends of what a number can hold.
 @inline(__always)
-func clampedDifference(_ a: Int64, _ b: Int64) -> Int64 {
+package func clampedDifference(_ a: Int64, _ b: Int64) -> Int64 {
   let (difference, overflow) = a.subtractingReportingOverflow(b)
   return overflow ? (b < 0 ? .max : .min) : difference
 }
