@@ -108,8 +108,8 @@ package struct ResultLines {
     for number in 0..<emissions.stride {
       text.append(bytes: words.aggregates.bytes, words.aggregates.range(number))
       let value = emissions.value(index, number)
-      if words.isWords {
-        append(words: emissions.words[Int(value)], to: &text)
+      if words.endsInText, number == emissions.stride - 1 {
+        text.append(jsonString: emissions.texts[Int(value)])
       } else {
         text.append(value)
       }
@@ -160,13 +160,6 @@ package struct ResultLines {
     text.append("\"")
   }
 
-  private func append(words: [UInt32], to text: inout TextBuffer) {
-    let list = words.map { word in
-      Int(word) < plan.catalog.states.count ? plan.catalog.states[Int(word)] : "?"
-    }
-    text.append(jsonString: list.joined(separator: "+"))
-  }
-
   private func time(_ quanta: Int64) -> Timestamp {
     Timestamp(quanta: quanta, of: quantum)
   }
@@ -193,8 +186,8 @@ private final class StepWords {
   let keys: Pieces
   /// `,"count":` of each aggregate.
   let aggregates: Pieces
-  /// Whether results are lists of words.
-  let isWords: Bool
+  /// Whether the last number of a result stands for a text.
+  let endsInText: Bool
   /// Whether the step's rows are results of other windows, not readings.
   let readsResults: Bool
 
@@ -217,13 +210,13 @@ private final class StepWords {
       text.append(jsonString: name)
       pieces.append(text)
     }
-    var list: [Aggregate] = []
-    if case .window(_, let aggregates) = planned.step.operation { list = aggregates }
-    isWords = list == [.concat]
+    endsInText = planned.step.endsInText
     readsResults = planned.results != nil
-    aggregates = list.reduce(into: Pieces()) { pieces, aggregate in
+    aggregates = planned.step.resultNames.reduce(into: Pieces()) { pieces, name in
       var text = TextBuffer()
-      text.append(text: ",\"\(aggregate.word)\":")
+      text.append(text: ",")
+      text.append(jsonString: name)
+      text.append(text: ":")
       pieces.append(text)
     }
   }

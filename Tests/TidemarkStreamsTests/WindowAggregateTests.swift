@@ -25,7 +25,7 @@ import TidemarkTestSupport
     let plan = try EveryWindowTests.makePlan(setting, aggregates)
     var engine = Engine(plan)
     var found: [(Result, [Double], [Double])] = []
-    func collect() {
+    func collect() throws {
       for place in engine.result.order {
         let emissions = engine.result.streams[Int(place.stream)].emissions
         let index = Int(place.index)
@@ -40,15 +40,14 @@ import TidemarkTestSupport
         let isReading = emission.kind == .lateDropped || emission.kind == .lateSideOutput
         let numbers = (0..<(isReading ? 1 : emissions.stride)).map { emissions.value(index, $0) }
         let isList = aggregates == [.concat] && !isReading
-        found.append(
-          (result, numbers, isList ? emissions.words[Int(numbers[0])].map { Double($0) } : [])
-        )
+        let words = isList ? emissions.texts[Int(numbers[0])].split(separator: "+") : []
+        found.append((result, numbers, try words.map { try #require(Double($0)) }))
       }
     }
     engine.process(readings)
-    collect()
+    try collect()
     engine.finish()
-    collect()
+    try collect()
     return found
   }
 

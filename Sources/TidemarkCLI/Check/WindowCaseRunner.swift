@@ -188,14 +188,10 @@ struct WindowCaseRunner {
     default:
       event.value =
         isConcat
-        ? .string(words(emissions.words[Int(payload)]))
+        ? .string(emissions.texts[Int(payload)])
         : .number(payload)
     }
     return event
-  }
-
-  private func words(_ list: [UInt32]) -> String {
-    list.map { Int($0) < states.count ? states[Int($0)] : "null" }.joined(separator: "+")
   }
 
   private func isWord(_ payload: Double) -> Bool {

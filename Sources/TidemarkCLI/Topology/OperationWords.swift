@@ -21,13 +21,13 @@ struct OperationWords {
     case .deduplicate(let spec): add(spec)
     case .filter(let condition): add("filter", "keeps", ExpressionWords.text(condition))
     case .map(let value): add("map", "value", ExpressionWords.text(value))
-    case .window(let spec, let aggregates):
+    case .window(let spec, _):
       let words = WindowWords(spec, topology)
       kind = "window"
       facts = words.facts
       brief = [words.windows] + words.brief
       sinks = spec.late == .sideOutput ? [.results, .sideOutput] : [.results]
-      let list = aggregates.map(\.word).joined(separator: ", ")
+      let list = step.resultNames.joined(separator: ", ")
       facts.append(Fact("computes", list))
       brief.append(list)
       if isSequential { scope = .task }

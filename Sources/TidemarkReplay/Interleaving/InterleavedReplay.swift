@@ -29,8 +29,7 @@ package struct InterleavedReplay: Sendable {
     batchSize: Int = 131_072
   ) throws(Failure) {
     try Self.checkCount(source.readings.count)
-    for planned in plan.steps {
-      guard case .window(_, [.concat]) = planned.step.operation else { continue }
+    for planned in plan.steps where planned.step.endsInText {
       throw Failure(.usage, "step '\(planned.step.name)': results that are words are not compared")
     }
     self.plan = plan

@@ -64,14 +64,15 @@ public final class StreamBuilder {
     _ operation: Step.Operation,
     from: [String],
     sensor: String? = nil,
-    key: Step.Key? = nil,
-    value: Aggregate? = nil
+    key: Step.Key? = nil
   ) -> String {
     let name = name ?? "\(operation.word)-\(topology.steps.count + 1)"
-    topology.steps.append(
-      Step(name: name, from: from, sensor: sensor, key: key, value: value, operation: operation)
-    )
+    add(Step(name: name, from: from, sensor: sensor, key: key, operation: operation))
     return name
+  }
+
+  func add(_ step: Step) {
+    topology.steps.append(step)
   }
 
   func assignWatermarks(after name: String) { topology.watermark.after = name }

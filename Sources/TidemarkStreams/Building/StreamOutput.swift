@@ -34,8 +34,10 @@ public struct StreamOutput: Sendable, Equatable {
   public var start: Timestamp?
   /// Not part of the window; of Kafka Streams' sliding and session windows it is.
   public var end: Timestamp?
-  /// The aggregates in their order; or one value.
+  /// The aggregates in their order, and behind them the numbers of a `StreamAggregator`; or one value.
   public var values: [Double]
+  /// What a `StreamAggregator` computed, if that is a text.
+  public var text: String?
   /// Its event time.
   public var time: Timestamp
   /// The clock of arrivals when it came out.

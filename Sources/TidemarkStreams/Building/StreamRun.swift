@@ -77,6 +77,7 @@ public struct StreamRun: Sendable {
       start: hasWindow ? stamp(emission.start) : nil,
       end: hasWindow ? stamp(emission.end) : nil,
       values: values(stream, index),
+      text: text(stream, index),
       time: stamp(emission.time),
       emittedAt: Timestamp(nanoseconds: emission.tau)
     )
@@ -105,13 +106,25 @@ public struct StreamRun: Sendable {
 
   private func values(_ stream: BatchResult.Stream, _ index: Int) -> [Double] {
     let emissions = stream.emissions
+    let step = engine.plan.steps[stream.step].step
     switch emissions[index].kind {
     case .onTime, .endOfInput, .update, .retract:
-      return (0..<emissions.stride).map { emissions.value(index, $0) }
+      let count = emissions.stride - (step.endsInText ? 1 : 0)
+      return (0..<count).map { emissions.value(index, $0) }
     case .rejected:
-      let step = engine.plan.steps[stream.step]
-      return [engine.batch.value(row: Int(emissions[index].row), at: step)]
+      let planned = engine.plan.steps[stream.step]
+      return [engine.batch.value(row: Int(emissions[index].row), at: planned)]
     default: return [emissions.value(index)]
+    }
+  }
+
+  private func text(_ stream: BatchResult.Stream, _ index: Int) -> String? {
+    let emissions = stream.emissions
+    guard engine.plan.steps[stream.step].step.endsInText else { return nil }
+    switch emissions[index].kind {
+    case .onTime, .endOfInput, .update, .retract:
+      return emissions.texts[Int(emissions.value(index, emissions.stride - 1))]
+    default: return nil
     }
   }
 

@@ -133,7 +133,14 @@ public enum Accumulation: Sendable {
 
 /// What a window computes from the values of its readings.
 public struct WindowAggregate: Sendable, Equatable {
-  let aggregate: Aggregate
+  let aggregate: Aggregate?
+  /// What a number of a `StreamAggregator` is called.
+  let own: String?
+
+  private init(aggregate: Aggregate?, own: String? = nil) {
+    self.aggregate = aggregate
+    self.own = own
+  }
 
   /// How many values.
   public static let count = WindowAggregate(aggregate: .count)
@@ -159,5 +166,10 @@ public struct WindowAggregate: Sendable, Equatable {
   /// A percentile by its word, such as `p99.9`; nil if it is none.
   public static func percentile(_ word: String) -> WindowAggregate? {
     Percentile(word: word).map { WindowAggregate(aggregate: .percentile($0)) }
+  }
+
+  /// Of a window over results: the number of this name that a `StreamAggregator` computed.
+  public static func own(_ name: String = "result") -> WindowAggregate {
+    WindowAggregate(aggregate: nil, own: name)
   }
 }

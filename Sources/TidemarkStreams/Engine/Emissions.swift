@@ -5,9 +5,8 @@ package struct Emissions: Sendable {
   private var emissions: [Emission] = []
   /// `stride` numbers per emission: the aggregates, a score, or a reading's value.
   private var payload: [Double] = []
-  /// For `concat`: lists of words as indices into `Catalog.states`; a result's number is the index
-  /// of its list.
-  package private(set) var words: [[UInt32]] = []
+  /// Of a step that computes a text: a result's number is the index of its text.
+  package private(set) var texts: [String] = []
   package let stride: Int
 
   package init(stride: Int) {
@@ -26,10 +25,10 @@ package struct Emissions: Sendable {
   mutating func removeAll() {
     emissions.removeAll(keepingCapacity: true)
     payload.removeAll(keepingCapacity: true)
-    words.removeAll(keepingCapacity: true)
+    texts.removeAll(keepingCapacity: true)
   }
 
-  /// Begins an emission; exactly `stride` numbers (or one list of words) must follow.
+  /// Begins an emission; exactly `stride` numbers (or a text for one of them) must follow.
   mutating func append(_ emission: Emission) {
     emissions.append(emission)
   }
@@ -50,8 +49,8 @@ package struct Emissions: Sendable {
     for _ in 1..<stride { payload.append(0) }
   }
 
-  mutating func append(words list: [UInt32]) {
-    payload.append(Double(words.count))
-    words.append(list)
+  mutating func append(text: String) {
+    payload.append(Double(texts.count))
+    texts.append(text)
   }
 }

@@ -29,13 +29,18 @@ extension Plan {
     case .window(let spec, let aggregates):
       let parts = WindowParts(
         spec: spec,
-        aggregates: aggregates,
+        aggregates: aggregates == [.concat] ? [] : aggregates,
+        width: planned.step.resultWidth(aggregates),
         topology: topology,
         keys: keys,
         share: share,
-        scheduleIndex: schedule
+        scheduleIndex: schedule,
+        names: seriesNames(planned)
       )
-      if aggregates == [.concat] { return parts.wordsOperator() }
+      if aggregates == [.concat] {
+        return parts.ownOperator(beginningWith: Concat(states: catalog.states))
+      }
+      if let aggregator = planned.step.aggregator { return aggregator.makeOperator(parts) }
       return PaneNeeds(aggregates).isEmpty ? parts.numericOperator() : parts.detailedOperator()
     case .validate, .deduplicate, .filter, .map:
       preconditionFailure("steps that pass readings on run in the sequential pass")
@@ -43,15 +48,36 @@ extension Plan {
   }
 }
 
+extension Plan {
+  /// What a step's readings are called: results by their keys, and their steps for sensors.
+  private func seriesNames(_ planned: PlannedStep) -> SeriesNames {
+    guard let inputs = planned.results?.inputs else { return SeriesNames(catalog) }
+    var found = Catalog(classes: [""], sensors: [], devices: [], series: [])
+    for input in inputs {
+      let sensor = UInt32(found.sensors.count)
+      found.sensors.append(Catalog.Sensor(name: steps[input.step].step.name))
+      for key in steps[input.step].keys?.names ?? [] {
+        found.series.append(Catalog.Series(device: UInt32(found.devices.count), sensor: sensor))
+        found.devices.append(Catalog.Device(name: key, deviceClass: 0))
+      }
+    }
+    return SeriesNames(found)
+  }
+}
+
 /// What a window operator is made from.
 struct WindowParts {
   let spec: WindowSpec
   let aggregates: [Aggregate]
+  /// Numbers per result.
+  let width: Int
   let topology: Topology
   let keys: KeySpace
   let share: KeyShare
   /// Index into `EngineBatch.schedules`.
   let scheduleIndex: Int
+  /// What a step's readings are called.
+  let names: SeriesNames
 
   private enum Rules {
     case flinkGrid, flink, kafkaGrid, kafkaSliding, kafkaSession
@@ -68,33 +94,39 @@ struct WindowParts {
 
   func numericOperator() -> any KeyedOperator {
     switch rules {
-    case .flinkGrid: FlinkNumericOperator(core: FlinkWindowOperator(self))
-    case .flink: FlinkTriggerNumericOperator(core: FlinkTriggerOperator(self))
-    case .kafkaGrid: KafkaNumericOperator(core: KafkaWindowOperator(self))
-    case .kafkaSliding: KafkaSlidingNumericOperator(core: KafkaSlidingOperator(self))
-    case .kafkaSession: KafkaSessionNumericOperator(core: KafkaSessionOperator(self))
+    case .flinkGrid: FlinkNumericOperator(core: FlinkWindowOperator(self, needs))
+    case .flink: FlinkTriggerNumericOperator(core: FlinkTriggerOperator(self, needs))
+    case .kafkaGrid: KafkaNumericOperator(core: KafkaWindowOperator(self, needs))
+    case .kafkaSliding: KafkaSlidingNumericOperator(core: KafkaSlidingOperator(self, needs))
+    case .kafkaSession: KafkaSessionNumericOperator(core: KafkaSessionOperator(self, needs))
     }
   }
 
   func detailedOperator() -> any KeyedOperator {
     switch rules {
-    case .flinkGrid: FlinkDetailedOperator(core: FlinkWindowOperator(self))
-    case .flink: FlinkTriggerDetailedOperator(core: FlinkTriggerOperator(self))
-    case .kafkaGrid: KafkaDetailedOperator(core: KafkaWindowOperator(self))
-    case .kafkaSliding: KafkaSlidingDetailedOperator(core: KafkaSlidingOperator(self))
-    case .kafkaSession: KafkaSessionDetailedOperator(core: KafkaSessionOperator(self))
+    case .flinkGrid: FlinkDetailedOperator(core: FlinkWindowOperator(self, needs))
+    case .flink: FlinkTriggerDetailedOperator(core: FlinkTriggerOperator(self, needs))
+    case .kafkaGrid: KafkaDetailedOperator(core: KafkaWindowOperator(self, needs))
+    case .kafkaSliding: KafkaSlidingDetailedOperator(core: KafkaSlidingOperator(self, needs))
+    case .kafkaSession: KafkaSessionDetailedOperator(core: KafkaSessionOperator(self, needs))
     }
   }
 
-  func wordsOperator() -> any KeyedOperator {
-    switch rules {
-    case .flinkGrid: FlinkWordsOperator(core: FlinkWindowOperator(self))
-    case .flink: FlinkTriggerWordsOperator(core: FlinkTriggerOperator(self))
-    case .kafkaGrid: KafkaWordsOperator(core: KafkaWindowOperator(self))
-    case .kafkaSliding: KafkaSlidingWordsOperator(core: KafkaSlidingOperator(self))
-    case .kafkaSession: KafkaSessionWordsOperator(core: KafkaSessionOperator(self))
+  /// The operator of an aggregator of one's own, whose windows begin with `empty`.
+  func ownOperator<A: StreamAggregator>(beginningWith empty: A) -> any KeyedOperator
+  where A.Result: AggregatorResult {
+    typealias Own = AggregatorPane<A>
+    let setting = Own.Setting(needs: needs, empty: empty, names: names)
+    return switch rules {
+    case .flinkGrid: FlinkWindowOperator<Own>(self, setting)
+    case .flink: FlinkTriggerOperator<Own>(self, setting)
+    case .kafkaGrid: KafkaWindowOperator<Own>(self, setting)
+    case .kafkaSliding: KafkaSlidingOperator<Own>(self, setting)
+    case .kafkaSession: KafkaSessionOperator<Own>(self, setting)
     }
   }
+
+  private var needs: PaneNeeds { PaneNeeds(aggregates) }
 
   var grid: WindowGrid { WindowGrid(spec.assigner, quantum: topology.quantum) }
 

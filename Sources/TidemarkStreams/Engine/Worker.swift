@@ -77,7 +77,7 @@ extension Plan.PlannedStep {
   /// Numbers per emission.
   var stride: Int {
     switch step.operation {
-    case .window(_, let aggregates): aggregates.count
+    case .window(_, let aggregates): step.resultWidth(aggregates)
     // A value, and the number of its side output.
     case .custom: 2
     case .validate, .deduplicate, .filter, .map, .process: 1

@@ -93,11 +93,8 @@ package struct ResultInputs: Sendable {
 
   /// Which number of an input's results is read.
   private static func value(of step: Step, _ input: Step) throws(Failure) -> Int {
-    guard case .window(let spec, let aggregates) = input.operation else {
+    guard case .window(let spec, _) = input.operation else {
       preconditionFailure("only windows have results")
-    }
-    guard aggregates != [.concat] else {
-      throw step.failure("results of '\(input.name)' are words, not numbers", reading: input)
     }
     guard spec.accumulation != .retracting else {
       throw step.failure(
@@ -106,9 +103,13 @@ package struct ResultInputs: Sendable {
         reading: input
       )
     }
-    guard let value = step.value else {
-      guard aggregates.count == 1 else {
-        let names = aggregates.map(\.word).joined(separator: ", ")
+    let numbers = input.resultNames.dropLast(input.endsInText ? 1 : 0)
+    guard !numbers.isEmpty else {
+      throw step.failure("results of '\(input.name)' are words, not numbers", reading: input)
+    }
+    guard let value = step.ownValue ?? step.value?.word else {
+      guard numbers.count == 1 else {
+        let names = numbers.joined(separator: ", ")
         throw step.failure(
           "say with 'value' which result of '\(input.name)' to take: \(names)",
           reading: input
@@ -116,8 +117,8 @@ package struct ResultInputs: Sendable {
       }
       return 0
     }
-    guard let index = aggregates.firstIndex(of: value) else {
-      throw step.failure("'\(input.name)' does not compute \(value.word)", reading: input)
+    guard let index = numbers.firstIndex(of: value) else {
+      throw step.failure("'\(input.name)' does not compute \(value)", reading: input)
     }
     return index
   }

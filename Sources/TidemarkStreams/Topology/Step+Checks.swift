@@ -5,11 +5,18 @@ extension Step {
   /// Spans that the engine calculates with must be whole quanta, sizes positive.
   func checkSpans(quantum: TimeSpan) throws(Failure) {
     guard case .window(let spec, let aggregates) = operation else { return }
-    guard !aggregates.isEmpty else {
+    guard resultWidth(aggregates) > 0 else {
       throw failure("a window needs at least one aggregate")
     }
-    guard !aggregates.contains(.concat) || aggregates.count == 1 else {
+    guard !aggregates.contains(.concat) || resultWidth(aggregates) == 1 else {
       throw failure("concat cannot be combined with other aggregates")
+    }
+    guard aggregator.map({ !$0.names.isEmpty }) ?? true else {
+      throw failure("an aggregator of several numbers needs a name for each")
+    }
+    guard Set(resultNames).count == resultNames.count else {
+      let names = resultNames.joined(separator: ", ")
+      throw failure("two of its results have the same name: \(names)")
     }
     for (word, span) in spec.positiveSpans where span.nanoseconds <= 0 {
       throw failure("\(word) must be more than 0, not \(span)")

@@ -64,6 +64,10 @@ package struct Step: Sendable {
   package var key: Key?
   /// Of a window over results, which of them is a result's value; nil: the only one.
   package var value: Aggregate?
+  /// The same, of a number that an aggregator computes.
+  package var ownValue: String?
+  /// What a window computes besides its aggregates.
+  package var aggregator: WindowAggregator?
   package var operation: Operation
   /// Where it is written; nil: built in Swift.
   package var places: StepPlaces?

@@ -20,7 +20,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
   var clockTimers = TimerHeap()
   var watermark = Int64.min
 
-  init(_ parts: WindowParts) {
+  init(_ parts: WindowParts, _ setting: P.Setting) {
     windows = FlinkWindows(parts.spec.assigner, quantum: parts.topology.quantum)
     rule = FlinkRule(lateness: parts.lateness)
     trigger = Trigger(parts.spec.trigger, quantum: parts.topology.quantum)
@@ -30,7 +30,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
     lateClass = (drops ? LedgerClass.lateDropped : .lateSideOutput).rawValue
     aggregates = parts.aggregates
     share = parts.share
-    slab = WindowSlab(keyCount: share.count, needs: PaneNeeds(aggregates))
+    slab = WindowSlab(keyCount: share.count, setting: setting)
   }
 
   mutating func process(
@@ -75,6 +75,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
       time: time,
       tau: tau
     )
+    let input = slab.input(batch, row: row)
     var accepted = false
     var onTime = false
     var bounds = windows.first(holding: time)
@@ -89,7 +90,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
       accepted = true
       let last = windows.lastInstant(end: slab[place].end)
       if last > watermark { onTime = true }
-      slab.add(batch.readings.value[row], at: time, to: place)
+      slab.add(input, at: time, to: place)
       let fires = trigger.onReading(
         &slab[place].firing,
         time: time,

@@ -21,7 +21,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   private var lastWindow: Int64 = 0
   private var lastStart = Int64.max
 
-  init(_ parts: WindowParts) {
+  init(_ parts: WindowParts, _ setting: P.Setting) {
     grid = parts.grid
     rule = FlinkRule(lateness: parts.lateness)
     discards = parts.spec.accumulation == .discarding
@@ -34,7 +34,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
     let alive = clampedSum(clampedSum(grid.size, rule.lateness), parts.bound) / grid.advance
     store = PaneStore(
       keyCount: share.count,
-      needs: PaneNeeds(aggregates),
+      setting: setting,
       windows: clampedSum(alive, 3)
     )
   }
@@ -79,7 +79,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
     into output: inout LeafOutput
   ) -> UInt8 {
     let time = batch.time[row]
-    let value = batch.readings.value[row]
+    let input = store.input(batch, row: row)
     if time < lastStart || clampedDifference(time, lastStart) >= grid.advance {
       lastWindow = grid.lastWindow(startingBy: time)
       lastStart = grid.start(lastWindow)
@@ -94,7 +94,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
       if fate == .gone {
         output.missed += 1
       } else {
-        store.add(value, at: time, window: window, key: key)
+        store.add(input, at: time, window: window, key: key)
         output.assigned += 1
         accepted = true
         if fate == .open {
@@ -133,7 +133,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
         tau: batch.readings.arrivalTime[row]
       )
     )
-    output.emissions.append(reading: value)
+    output.emissions.append(reading: batch.readings.value[row])
     return lateClass
   }
 

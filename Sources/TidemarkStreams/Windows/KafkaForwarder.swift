@@ -10,6 +10,7 @@ struct KafkaForwarder<P: Pane>: Sendable {
   let taskOfKey: [UInt32]
   private let isFinal: Bool
   private let keyBytes: [Int]
+  private let resultBytes: Int
   /// Per task; empty unless results go through a buffer.
   private var buffers: [SuppressBuffer<P>] = []
   private var changes: [SuppressBuffer<P>.Change] = []
@@ -22,6 +23,7 @@ struct KafkaForwarder<P: Pane>: Sendable {
     taskOfKey = share.global.map { parts.keys.taskOfKey[Int($0)] }
     isFinal = parts.spec.suppress.until == .windowCloses
     keyBytes = share.global.map { parts.keys.names[Int($0)].utf8.count }
+    resultBytes = 8 * parts.width
     if emit == .suppress {
       let buffer = SuppressBuffer<P>(
         parts.spec.suppress,
@@ -67,7 +69,7 @@ struct KafkaForwarder<P: Pane>: Sendable {
       rank: share.rank[Int(key)],
       time: head.time,
       // The key, the window's bounds, and a number per aggregate.
-      bytes: keyBytes[Int(key)] + 16 + 8 * (pane == nil ? 0 : aggregates.count),
+      bytes: keyBytes[Int(key)] + 16 + (pane == nil ? 0 : resultBytes),
       into: &changes
     )
     for change in changes {

@@ -20,7 +20,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
   /// Stream time of each task so far, for the windows that are open at the end.
   private var taskTime: [Int64] = []
 
-  init(_ parts: WindowParts) {
+  init(_ parts: WindowParts, _ setting: P.Setting) {
     gap = parts.grid.size
     grace = parts.lateness
     memory = clampedSum(clampedSum(gap, gap), clampedSum(gap, gap))
@@ -28,7 +28,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
     emit = parts.spec.emit
     keepsAll = parts.topology.restarts
     out = KafkaForwarder(parts, grace: clampedSum(grace, gap))
-    slab = WindowSlab(keyCount: parts.share.count, needs: PaneNeeds(parts.aggregates))
+    slab = WindowSlab(keyCount: parts.share.count, setting: setting)
     closing = ClosingQueue(tasks: parts.keys.taskCount)
   }
 
@@ -57,7 +57,8 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
         tau: batch.readings.arrivalTime[row]
       )
       let outcome = take(
-        batch.readings.value[row],
+        slab.input(batch, row: row),
+        of: batch.readings.value[row],
         key: selection.keys[index],
         streamTime: streamTime,
         head: head,
@@ -73,7 +74,8 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
   }
 
   private mutating func take(
-    _ value: Double,
+    _ input: P.Input,
+    of value: Double,
     key: UInt32,
     streamTime: Int64,
     head: Emission,
@@ -101,7 +103,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
       return .lateDropped
     }
     let place = merge(key: key, start: start, end: end, head: head, into: &output)
-    slab.add(value, at: time, to: place)
+    slab.add(input, at: time, to: place)
     slab[place].firing.firedOnTime = false
     if emit == .onClose { closing.add(place, &slab, out, byEnd: true) }
     output.assigned += 1

@@ -24,6 +24,7 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
   /// A reading on its way into its windows.
   struct Entry {
     var value: Double
+    var input: P.Input
     var time: Int64
     var key: UInt32
     /// Windows that end before this are gone.
@@ -33,14 +34,14 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     var best = LedgerClass.unassigned
   }
 
-  init(_ parts: WindowParts) {
+  init(_ parts: WindowParts, _ setting: P.Setting) {
     size = parts.grid.size
     grace = parts.lateness
     scheduleIndex = parts.scheduleIndex
     emit = parts.spec.emit
     keepsAll = parts.topology.restarts
     out = KafkaForwarder(parts, grace: grace)
-    slab = WindowSlab(keyCount: parts.share.count, needs: PaneNeeds(parts.aggregates))
+    slab = WindowSlab(keyCount: parts.share.count, setting: setting)
     closing = ClosingQueue(tasks: parts.keys.taskCount)
     newestStart = [Int64](repeating: .min, count: parts.keys.taskCount)
     retention = parts.slidingRetention
@@ -64,6 +65,7 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
       let streamTime = batch.schedules[scheduleIndex].streamTime[row]
       var entry = Entry(
         value: batch.readings.value[row],
+        input: slab.input(batch, row: row),
         time: batch.time[row],
         key: key,
         close: clampedDifference(streamTime, grace),
@@ -107,7 +109,7 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     guard end >= entry.close else {
       return drop(&entry, start: slab[place].start, end: end, into: &output)
     }
-    slab.add(entry.value, at: entry.time, to: place)
+    slab.add(entry.input, at: entry.time, to: place)
     accept(place, &entry, into: &output)
   }
 
@@ -126,7 +128,7 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     let found = slab.find(key: entry.key, start: start, end: end)
     let place = found >= 0 ? found : slab.insert(key: entry.key, start: start, end: end)
     slab[place].pane = pane
-    slab.add(entry.value, at: entry.time, to: place)
+    slab.add(entry.input, at: entry.time, to: place)
     accept(place, &entry, into: &output)
   }
 

@@ -23,7 +23,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
   /// Per task: starts up to here came out.
   private var emittedThrough: [Int64]
 
-  init(_ parts: WindowParts) {
+  init(_ parts: WindowParts, _ setting: P.Setting) {
     grid = parts.grid
     rule = KafkaRule(grace: parts.lateness, emitsUpdates: parts.spec.emit == .onUpdate)
     out = KafkaForwarder(parts, grace: parts.lateness)
@@ -40,7 +40,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
     let alive = clampedSum(grid.size, rule.grace) / grid.advance
     store = PaneStore(
       keyCount: share.count,
-      needs: PaneNeeds(aggregates),
+      setting: setting,
       windows: clampedSum(alive, 3)
     )
     emittedThrough = [Int64](repeating: -1, count: parts.keys.taskCount)
@@ -91,7 +91,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
     into output: inout LeafOutput
   ) -> UInt8 {
     let time = batch.time[row]
-    let value = batch.readings.value[row]
+    let input = store.input(batch, row: row)
     let earliest = max(0, clampedSum(clampedDifference(time, grid.size), grid.advance))
     var window = earliest / grid.advance
     var best = LedgerClass.unassigned
@@ -110,7 +110,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
       )
       let fate = rule.fate(end: end, streamTime: streamTime)
       if fate != .gone {
-        store.add(value, at: time, window: window, key: key)
+        store.add(input, at: time, window: window, key: key)
         output.assigned += 1
         if forwards {
           let pane = store.pane(window: window, key: key)
@@ -126,7 +126,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
       } else {
         output.missed += 1
         output.emissions.append(head)
-        output.emissions.append(reading: value)
+        output.emissions.append(reading: batch.readings.value[row])
         if best == .unassigned { best = .lateDropped }
       }
       // At the end of 64-bit time there is no window after this one.

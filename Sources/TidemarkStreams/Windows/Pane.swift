@@ -2,25 +2,39 @@ import TidemarkCore
 
 /// What one key has gathered in one window.
 protocol Pane: Sendable {
+  /// What a step tells all of its panes.
+  associatedtype Setting: Sendable = PaneNeeds
+  /// What a pane takes of a reading.
+  associatedtype Input = Double
+
+  static func input(_ batch: EngineBatch, row: Int, for setting: Setting) -> Input
+
   init()
   /// No reading is in it: it was never filled, or a firing purged it.
   var isEmpty: Bool { get }
   var readings: Int64 { get }
   /// Largest event time in it, in quanta: the timestamp of a Kafka Streams result.
   var latest: Int64 { get }
-  mutating func add(_ value: Double, at time: Int64, for needs: PaneNeeds)
+  mutating func add(_ input: Input, at time: Int64, for setting: Setting)
   /// Takes in what a later window of the same key gathered, as a merge of sessions does.
   mutating func merge(_ later: Self)
   /// Empties it.
   mutating func reset()
   /// Whether both give out the same numbers.
   func equals(_ other: Self, in aggregates: [Aggregate]) -> Bool
-  /// Appends one number per aggregate.
+  /// Appends one number per aggregate, and what else the step computes.
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions)
 }
 
 extension Pane {
   mutating func reset() { self = Self() }
+}
+
+extension Pane where Input == Double {
+  @inline(__always)
+  static func input(_ batch: EngineBatch, row: Int, for setting: Setting) -> Double {
+    batch.readings.value[row]
+  }
 }
 
 /// Every running number at once: one cache line, one pass.
@@ -77,31 +91,6 @@ struct NumericPane: Pane, BitwiseCopyable {
     case .last: last
     case .first, .variance, .stddev, .percentile, .distinct, .concat: .nan
     }
-  }
-}
-
-/// The words of a `state` sensor in the order of arrival, for the aggregate `concat`.
-struct WordsPane: Pane {
-  private var words: [UInt32] = []
-  private(set) var latest = Int64.min
-
-  var isEmpty: Bool { words.isEmpty }
-  var readings: Int64 { Int64(words.count) }
-
-  mutating func add(_ value: Double, at time: Int64, for needs: PaneNeeds) {
-    words.append(UInt32(exactly: value) ?? .max)
-    if time > latest { latest = time }
-  }
-
-  mutating func merge(_ later: WordsPane) {
-    words += later.words
-    latest = max(latest, later.latest)
-  }
-
-  func equals(_ other: WordsPane, in aggregates: [Aggregate]) -> Bool { words == other.words }
-
-  func write(_ aggregates: [Aggregate], to emissions: inout Emissions) {
-    emissions.append(words: words)
   }
 }
 

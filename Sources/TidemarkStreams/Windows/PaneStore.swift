@@ -14,7 +14,7 @@ struct PaneStore<P: Pane>: Sendable {
   private static var largestRing: Int64 { 1 << 22 }
 
   let keyCount: Int
-  private let needs: PaneNeeds
+  private let setting: P.Setting
   private let mask: Int64
   /// The ring holds the windows base ..< base + capacity; nil before the first reading.
   private var base: Int64?
@@ -30,12 +30,12 @@ struct PaneStore<P: Pane>: Sendable {
 
   /// - Parameters:
   ///   - keyCount: keys of this worker.
-  ///   - needs: what panes must gather.
+  ///   - setting: what panes must know.
   ///   - windows: windows that are usually alive at once; more go to the overflow, and so do those
   ///     for which the ring would hold more than `largestRing` panes.
-  init(keyCount: Int, needs: PaneNeeds, windows: Int64) {
+  init(keyCount: Int, setting: P.Setting, windows: Int64) {
     self.keyCount = keyCount
-    self.needs = needs
+    self.setting = setting
     var capacity: Int64 = 4
     while capacity < windows, capacity * 2 * Int64(keyCount) <= PaneStore.largestRing {
       capacity *= 2
@@ -54,15 +54,21 @@ struct PaneStore<P: Pane>: Sendable {
     return Int(window & mask) &* keyCount &+ Int(key)
   }
 
+  /// What a pane takes of a reading.
   @inline(__always)
-  mutating func add(_ value: Double, at time: Int64, window: Int64, key: UInt32) {
+  func input(_ batch: EngineBatch, row: Int) -> P.Input {
+    P.input(batch, row: row, for: setting)
+  }
+
+  @inline(__always)
+  mutating func add(_ input: P.Input, at time: Int64, window: Int64, key: UInt32) {
     if base == nil { base = clampedDifference(window, capacity / 2) }
     if let position = position(window, key) {
       if panes[position].isEmpty { use(window) }
-      panes[position].add(value, at: time, for: needs)
+      panes[position].add(input, at: time, for: setting)
     } else {
       overflow[Cell(window: window, key: key), default: P()]
-        .add(value, at: time, for: needs)
+        .add(input, at: time, for: setting)
     }
   }
 

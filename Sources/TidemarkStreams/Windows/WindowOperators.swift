@@ -12,17 +12,6 @@ struct FlinkNumericOperator: KeyedOperator {
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }
 
-struct FlinkWordsOperator: KeyedOperator {
-  var core: FlinkWindowOperator<WordsPane>
-
-  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
-  {
-    core.process(batch, selection, into: &output)
-  }
-
-  func openWindows() -> [OpenWindow] { core.openWindows() }
-}
-
 struct FlinkTriggerNumericOperator: KeyedOperator {
   var core: FlinkTriggerOperator<NumericPane>
 
@@ -36,34 +25,8 @@ struct FlinkTriggerNumericOperator: KeyedOperator {
   func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
-struct FlinkTriggerWordsOperator: KeyedOperator {
-  var core: FlinkTriggerOperator<WordsPane>
-
-  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
-  {
-    core.process(batch, selection, into: &output)
-  }
-
-  func openWindows() -> [OpenWindow] { core.openWindows() }
-
-  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
-}
-
 struct KafkaNumericOperator: KeyedOperator {
   var core: KafkaWindowOperator<NumericPane>
-
-  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
-  {
-    core.process(batch, selection, into: &output)
-  }
-
-  mutating func restart() { core.restart() }
-
-  func openWindows() -> [OpenWindow] { core.openWindows() }
-}
-
-struct KafkaWordsOperator: KeyedOperator {
-  var core: KafkaWindowOperator<WordsPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
   {
@@ -90,38 +53,8 @@ struct KafkaSlidingNumericOperator: KeyedOperator {
   func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
-struct KafkaSlidingWordsOperator: KeyedOperator {
-  var core: KafkaSlidingOperator<WordsPane>
-
-  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
-  {
-    core.process(batch, selection, into: &output)
-  }
-
-  mutating func restart() { core.restart() }
-
-  func openWindows() -> [OpenWindow] { core.openWindows() }
-
-  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
-}
-
 struct KafkaSessionNumericOperator: KeyedOperator {
   var core: KafkaSessionOperator<NumericPane>
-
-  mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
-  {
-    core.process(batch, selection, into: &output)
-  }
-
-  mutating func restart() { core.restart() }
-
-  func openWindows() -> [OpenWindow] { core.openWindows() }
-
-  func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
-}
-
-struct KafkaSessionWordsOperator: KeyedOperator {
-  var core: KafkaSessionOperator<WordsPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
   {

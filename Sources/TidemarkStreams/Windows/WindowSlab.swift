@@ -20,14 +20,14 @@ struct WindowSlab<P: Pane>: Sendable {
 
   static var none: Int32 { -1 }
 
-  private let needs: PaneNeeds
+  private let setting: P.Setting
   private(set) var windows: [Window] = []
   private var free: [Int32] = []
   private var first: [Int32]
   private var last: [Int32]
 
-  init(keyCount: Int, needs: PaneNeeds) {
-    self.needs = needs
+  init(keyCount: Int, setting: P.Setting) {
+    self.setting = setting
     first = [Int32](repeating: WindowSlab.none, count: keyCount)
     last = first
   }
@@ -83,10 +83,16 @@ struct WindowSlab<P: Pane>: Sendable {
     return place
   }
 
+  /// What a pane takes of a reading.
+  @inline(__always)
+  func input(_ batch: EngineBatch, row: Int) -> P.Input {
+    P.input(batch, row: row, for: setting)
+  }
+
   /// Puts a reading into a window.
   @inline(__always)
-  mutating func add(_ value: Double, at time: Int64, to place: Int32) {
-    windows[Int(place)].pane.add(value, at: time, for: needs)
+  mutating func add(_ input: P.Input, at time: Int64, to place: Int32) {
+    windows[Int(place)].pane.add(input, at: time, for: setting)
   }
 
   /// Changes a window's bounds.

@@ -118,12 +118,11 @@ private struct EngineRun {
     case .retract where plan.topology.semantics == .kafkaStreams: return []
     default: break
     }
-    guard case .window(_, let aggregates) = step.operation else { return [referenceText(first)] }
-    if aggregates == [.concat] {
-      return [
-        emissions.words[Int(first)].map { $0 == .max ? "null" : "\($0)" }.joined(separator: "+")
-      ]
+    guard case .window = step.operation else { return [referenceText(first)] }
+    return (0..<emissions.stride).map { number in
+      let value = emissions.value(index, number)
+      return step.endsInText && number == emissions.stride - 1
+        ? emissions.texts[Int(value)] : referenceText(value)
     }
-    return aggregates.indices.map { referenceText(emissions.value(index, $0)) }
   }
 }

@@ -2,7 +2,7 @@ import TidemarkCore
 import TidemarkDetection
 import TidemarkStreams
 
-/// A topology in Swift: what refrigerated lorries send is checked, and three things become of it.
+/// A topology in Swift: what refrigerated lorries send is checked, and five things become of it.
 enum ColdChain {
   /// `book` is given what comes out.
   static func topology(_ book: Book) -> StreamTopology {
@@ -24,6 +24,15 @@ enum ColdChain {
       .keyed(by: .group)
       .windowed(.tumbling(.seconds(30)), of: .mean, allowedLateness: .seconds(20))
       .aggregate("depots", [.max, .count])
+      .to { book.note($0) }
+    // Aggregates of one's own: a number beside the count, and a text.
+    routes[1].keyed(by: .device)
+      .windowed(.tumbling(.minutes(1)), allowedLateness: .seconds(20))
+      .aggregate("minutes", [.count], with: TimeWeightedMean())
+      .to { book.note($0) }
+    routes[1].keyed(by: .group)
+      .windowed(.tumbling(.minutes(1)), allowedLateness: .seconds(20))
+      .aggregate("warmest", with: Warmest())
       .to { book.note($0) }
     routes[1].keyed(by: .series)
       .detectEWMAZ("spikes", halfLife: 3, threshold: 6)
