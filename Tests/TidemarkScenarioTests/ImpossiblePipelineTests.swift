@@ -248,6 +248,16 @@ import TidemarkStreams
           - {name: b, by: class, \(count)}
           - {name: c, from: [a, ¶b], window: {tumbling: 1h}, aggregate: max}
       """,
+      "step 'c': 'a' is kept by device, 'b' by class; say with 'by' what 'c' is kept by"
+    ),
+    Mistake(
+      "a second input of several of the keys",
+      """
+        steps:
+          - {name: a, by: device, \(count)}
+          - {name: b, by: class, \(count)}
+          - {name: c, from: [a, ¶b], by: device, window: {tumbling: 1h}, aggregate: max}
+      """,
       "step 'c': a result of 'b' is of several of its keys; "
     ),
     Mistake(

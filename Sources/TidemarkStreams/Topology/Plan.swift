@@ -118,10 +118,10 @@ package struct Plan: Sendable {
   private static func checkKeys(of step: Step, _ inputs: [PlannedStep]) throws(Failure) {
     guard step.key == nil, let first = inputs.first else { return }
     guard let other = inputs.first(where: { $0.key != first.key }) else { return }
-    throw Failure(
-      .usage,
-      "step '\(step.name)': '\(first.step.name)' is kept by \(first.key.text), "
-        + "'\(other.step.name)' by \(other.key.text); say with 'by' what '\(step.name)' is kept by"
+    throw step.failure(
+      "'\(first.step.name)' is kept by \(first.key.text), "
+        + "'\(other.step.name)' by \(other.key.text); say with 'by' what '\(step.name)' is kept by",
+      reading: other.step
     )
   }
 
