@@ -37,6 +37,9 @@ package struct ResultLines {
     of batch: EngineBatch,
     to text: inout TextBuffer
   ) {
+    for (index, step) in plan.steps.enumerated() where step.keySource != nil {
+      words[index].add(keys: batch.keys(of: step)?.names ?? [])
+    }
     for place in result.order {
       let step = result.streams[Int(place.stream)].step
       if silent[step] { continue }
@@ -175,15 +178,17 @@ private struct Pieces {
     ends.append(bytes.count)
   }
 
+  var count: Int { ends.count - 1 }
+
   func range(_ index: Int) -> Range<Int> { ends[index]..<ends[index + 1] }
 }
 
-/// The pieces of a step's lines that never change.
+/// The pieces of a step's lines; only keys that are calculated are added to.
 private final class StepWords {
   /// `{"step":"minutes","kind":"on-time"`, by raw value of the kind.
   let beginnings: Pieces
   /// `,"key":"a/b"` of each key.
-  let keys: Pieces
+  private(set) var keys = Pieces()
   /// `,"count":` of each aggregate.
   let aggregates: Pieces
   /// Whether the last number of a result stands for a text.
@@ -204,12 +209,6 @@ private final class StepWords {
       text.append(jsonString: kind)
       pieces.append(text)
     }
-    keys = (planned.keys?.names ?? []).reduce(into: Pieces()) { pieces, name in
-      var text = TextBuffer()
-      text.append(#","key":"#)
-      text.append(jsonString: name)
-      pieces.append(text)
-    }
     endsInText = planned.step.endsInText
     readsResults = planned.results != nil
     aggregates = planned.step.resultNames.reduce(into: Pieces()) { pieces, name in
@@ -218,6 +217,17 @@ private final class StepWords {
       text.append(jsonString: name)
       text.append(text: ":")
       pieces.append(text)
+    }
+    add(keys: planned.keys?.names ?? [])
+  }
+
+  /// `names` are all keys, the first of which are there.
+  func add(keys names: [String]) {
+    for name in names.dropFirst(keys.count) {
+      var text = TextBuffer()
+      text.append(#","key":"#)
+      text.append(jsonString: name)
+      keys.append(text)
     }
   }
 }

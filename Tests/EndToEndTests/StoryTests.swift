@@ -52,9 +52,19 @@ import Testing
 
     """
 
+  private static let keys = """
+    pipeline:
+      watermark: {ascending: true}
+      steps:
+        - {name: roots, by: {expression: sqrt(-value)}, window: {tumbling: 10s}, aggregate: count}
+        - {name: one, by: [sensor, {expression: value > 0}], max-keys: 1, window: {session: 5s}, aggregate: count}
+
+    """
+
   private func workplace() throws -> Workplace {
     let workplace = try Workplace([
       "p.csv": Self.readings, "flink.yaml": Self.flink, "kafka.yaml": Self.kafka,
+      "keys.yaml": Self.keys,
     ])
     let run = try workplace.run("import", "p.csv", "-o", "p.tide", "-q")
     #expect(run.code == 0, "\(run.errors)")
@@ -147,6 +157,21 @@ import Testing
         "  around: late-dropped, stream time 2026-01-01T00:00:12Z",
         "    [2026-01-01T00:00:00Z, 2026-01-01T00:00:05Z]  missed by 4,000 ms",
       ]
+    ),
+    Question(
+      reading: "p/t/1",
+      semantics: "keys",
+      lines: [
+        "  class      unassigned",
+        "  roots: unassigned, it has no key",
+        "  one: on-time, watermark 2026-01-01T00:00:00.999Z",
+        "    [2026-01-01T00:00:12Z, 2026-01-01T00:00:17Z)  on time, made it by 16,000 ms",
+      ]
+    ),
+    Question(
+      reading: "p/u/0",
+      semantics: "keys",
+      lines: ["  one: unassigned, its key came after the first 1, as many as may be"]
     ),
   ])
   func `a story has each window, what judged it, and the milliseconds`(question: Question) throws {

@@ -25,6 +25,7 @@ import TidemarkTestSupport
         - {name: quarters, by: [class, sensor], window: {tumbling: 15m}, aggregate: [count, mean]}
         - {name: hours, from: quarters, value: mean, window: {tumbling: 1h}, aggregate: max}
         - {name: days-of-hours, from: hours, by: class, window: {tumbling: 1d}, aggregate: max}
+        - {name: decades, by: [class, {expression: "floor(value / 10)"}], max-keys: 50, window: {tumbling: 1m}, aggregate: count}
 
     """
 
@@ -79,7 +80,7 @@ import TidemarkTestSupport
       reads == [
         ["source"], ["source"], ["quality"], ["unique"], ["quality", "unique"], ["unique"],
         ["unique"], ["quality"], ["unique"], ["quality"], ["pumps"], ["fahrenheit"], ["quarters"],
-        ["hours"],
+        ["hours"], ["fahrenheit"],
       ]
     )
     #expect(

@@ -6,11 +6,11 @@ import TidemarkStreams
 
 /// The whole of a replay, in this process.
 @Suite struct ReplayTests {
-  private static let topologies = [Pipelines.flink, Pipelines.kafka]
+  private static let topologies = [Pipelines.flink, Pipelines.kafka, Pipelines.calculated]
 
   // MARK: Determinism
 
-  @Test(arguments: 0..<2)
+  @Test(arguments: 0..<3)
   func `nothing depends on batches, threads or the source's own batches`(number: Int) async throws {
     let topology = ReplayTests.topologies[number]
     for seed: UInt64 in 1...4 {
@@ -38,6 +38,25 @@ import TidemarkStreams
         #expect(try await drive(topology, readings, options: options).driven == first, "\(pace)")
       }
     }
+  }
+
+  @Test func `calculated keys have their names in lines`() async throws {
+    let (driven, outcome) = try await drive(Pipelines.calculated, Plant.stream(seed: 3, count: 400))
+    let lines = driven.lines.split(separator: "\n").map(String.init)
+    func keys(_ step: String) -> Set<String> {
+      Set(
+        lines.filter { $0.contains("\"step\":\"\(step)\"") && $0.contains("\"count\"") }.map {
+          String($0.split(separator: "\"key\":\"")[1].prefix { $0 != "\"" })
+        }
+      )
+    }
+    #expect(keys("warmth").contains("hall/true") && keys("warmth").contains("hall/false"))
+    #expect(keys("values").count == 20 && keys("values").allSatisfy { Double($0) != nil })
+    guard case .window(let values) = outcome.steps[1]?.outcome else {
+      Issue.record("it is a window")
+      return
+    }
+    #expect(values.ledger[.unassigned] > 50)
   }
 
   // MARK: Accounts

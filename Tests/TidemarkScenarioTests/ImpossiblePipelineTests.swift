@@ -97,6 +97,27 @@ import TidemarkStreams
       "step 'b' reads windows; it cannot read readings too"
     ),
     Mistake(
+      "an expression that keys results",
+      """
+        steps:
+          - {name: a, \(count)}
+          - {name: b, from: a, ¶by: {expression: "floor(value)"}, \(count)}
+      """,
+      "step 'b' reads windows, whose results an expression cannot key; leave 'by' out to keep their keys, or"
+        + " name what they share"
+    ),
+    Mistake(
+      "windows by an expression, and others",
+      """
+        steps:
+          - {name: a, by: {expression: value}, \(count)}
+          - {name: b, \(count)}
+          - {name: ¶c, from: [a, b], \(count)}
+      """,
+      "step 'c' reads several windows, and those of 'a' are kept by an expression; say with 'by' which names"
+        + " they share"
+    ),
+    Mistake(
       "a detector that reads windows",
       """
         steps:

@@ -91,6 +91,44 @@ extension Mistakes {
       "unknown kind of key 'gateway'; allowed: series, device, sensor, class, group"
     ),
     Mistake(
+      "by: device",
+      "by: {expression: value +}",
+      53,
+      24,
+      "it ends too early, at character 8 of the expression",
+      beyondSchema: true
+    ),
+    Mistake(
+      "by: device",
+      "by: [class, {expression: value}, class]",
+      53,
+      40,
+      "kind of key 'class' is given more than once",
+      beyondSchema: true
+    ),
+    Mistake(
+      "by: device",
+      "by: {expresion: value}",
+      53,
+      12,
+      "unknown key 'expresion' (did you mean 'expression'?); allowed: expression"
+    ),
+    Mistake(
+      "by: device",
+      "by: device\n      max-keys: 10",
+      54,
+      17,
+      "'max-keys' limits the keys that an expression makes, and 'by' has none",
+      beyondSchema: true
+    ),
+    Mistake(
+      "by: device",
+      "by: {expression: value}\n      max-keys: 0",
+      54,
+      17,
+      "0 is out of range; allowed: 1 to 10000000"
+    ),
+    Mistake(
       "allowed-lateness: 30s",
       "grace: 30s",
       54,

@@ -16,6 +16,8 @@ import TidemarkTestSupport
     pipeline:
       steps:
         - name: a
+          by:
+            expression: value
           window:
             cumulative: {step: 1s, size: 1m}
             trigger: {count: 3}

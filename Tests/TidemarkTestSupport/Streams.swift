@@ -31,22 +31,28 @@ package func lines(
     var batch = ReadingBatch()
     for row in position..<end { batch.append(readings[row]) }
     engine.process(batch)
-    lines += describe(engine.result, plan, firstRow: engine.batch.firstRow)
+    lines += describe(engine.result, engine.batch, plan, firstRow: engine.batch.firstRow)
     classes += engine.result.classes.compactMap(LedgerClass.init(rawValue:))
     position = end
   }
   engine.finish()
-  lines += describe(engine.result, plan, firstRow: readings.count)
+  lines += describe(engine.result, engine.batch, plan, firstRow: readings.count)
   return (lines, classes)
 }
 
-private func describe(_ result: BatchResult, _ plan: Plan, firstRow: Int) -> [String] {
+private func describe(
+  _ result: BatchResult,
+  _ batch: EngineBatch,
+  _ plan: Plan,
+  firstRow: Int
+) -> [String] {
   result.order.map { place in
     let stream = result.streams[Int(place.stream)]
     let emissions = stream.emissions
     let index = Int(place.index)
     let key =
-      plan.steps[stream.step].keys?.names[Int(emissions[index].key)] ?? "\(emissions[index].key)"
+      batch.keys(of: plan.steps[stream.step])?.names[Int(emissions[index].key)]
+      ?? "\(emissions[index].key)"
     var words = ["\(Int(emissions[index].row) + firstRow)", "\(emissions[index].kind)", key]
     if emissions[index].end != emissions[index].start {
       words.append("[\(emissions[index].start),\(emissions[index].end))")

@@ -104,6 +104,7 @@ struct StoryText: Showable {
     if let sensor = step.otherSensor {
       return ["  \(step.name): \(outcome.word), reads \(sensor) only"]
     }
+    if let reason = step.keylessness { return ["  \(step.name): \(outcome.word), \(reason)"] }
     guard let judge = step.judge else {
       return ["  \(step.name): " + (step.score.map { "alert, score \($0)" } ?? "no alert")]
     }

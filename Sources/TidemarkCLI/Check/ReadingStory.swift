@@ -19,6 +19,8 @@ struct ReadingStory {
     var score: Double?
     /// The only sensor that the step reads, if the reading is of another.
     var otherSensor: String?
+    /// Why the step has no key for it; nil: it has, or the reading did not come this far.
+    var keylessness: String?
   }
 
   /// The step that ended it before the steps that readings end in, and why.
@@ -162,6 +164,12 @@ extension ReadingStory.StepStory {
     let counts = engine.result.counts[leaf]
     outcome = LedgerClass.allCases.first { counts[$0] > 0 }
     if outcome == .filtered { otherSensor = planned.step.sensor }
+    if outcome == .unassigned, engine.batch.key(ofRow: 0, at: planned) == nil {
+      let limit = planned.key.limit
+      keylessness =
+        engine.batch.isBeyondKeyLimit(row: 0, at: planned)
+        ? "its key came after the first \(limit), as many as may be" : "it has no key"
+    }
     switch planned.step.operation {
     case .window:
       judge = engine.batch.judge(leaf: leaf, row: 0)

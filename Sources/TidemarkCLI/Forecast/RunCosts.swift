@@ -107,13 +107,16 @@ struct RunCosts {
 
   private static func keys(of step: Step, _ expectation: FleetExpectation) -> Double {
     // Of several parts the one with most; combinations of all are no more than there are series.
-    let parts = (step.key ?? .series).parts
+    let key = step.key ?? .series
+    // What an expression will be nobody knows before.
+    if key.isCalculated { return min(Double(key.limit), expectation.arriving) }
+    let parts = key.parts
     return parts.map { part in
       switch part {
       case .series: Double(expectation.series)
       case .device: Double(expectation.devices)
       case .group: Double(expectation.groups)
-      case .sensor, .deviceClass: 1
+      case .sensor, .deviceClass, .expression, .function: 1
       }
     }.max() ?? 1
   }

@@ -5,6 +5,8 @@ import TidemarkStreams
 struct KeyWords {
   /// A scenario's word: `device`.
   let word: String
+  /// Of calculated keys, how many there may be.
+  private let limit: Int?
   /// Keys that the step can meet; nil where that is not known.
   private(set) var count: Int?
   /// Series that it reads and that have no key, such as those of devices without a group.
@@ -12,8 +14,9 @@ struct KeyWords {
 
   /// `isCounted` is whether the catalog is that of the readings.
   init(_ key: Step.Key, _ keys: KeySpace, _ selects: [Bool], isCounted: Bool) {
-    word = key.text
-    guard isCounted else { return }
+    word = key.parts.map(Self.text).joined(separator: " and ")
+    limit = key.isCalculated ? key.limit : nil
+    guard isCounted, !key.isCalculated else { return }
     var isUsed = [Bool](repeating: false, count: keys.count)
     for (series, key) in keys.keyOfSeries.enumerated() where selects[series] {
       if key == KeySpace.none { without += 1 } else { isUsed[Int(key)] = true }
@@ -22,10 +25,19 @@ struct KeyWords {
   }
 
   var text: String {
+    if let limit {
+      return "\(word), at most \(HumanText.count(Int64(limit))) of them; "
+        + "readings beyond these, or of NaN, are unassigned"
+    }
     guard let count else { return word }
     let text = "\(word), \(HumanText.count(Int64(count))) of them"
     guard without > 0 else { return text }
     return "\(text); \(HumanText.count(Int64(without))) series have none and are unassigned"
+  }
+
+  private static func text(_ part: Step.Key.Part) -> String {
+    if case .expression(let expression) = part { return ExpressionWords.text(expression) }
+    return part.word
   }
 
   /// Whose largest event time is a step's stream time (Kafka Streams).

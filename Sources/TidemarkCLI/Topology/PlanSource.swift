@@ -76,10 +76,13 @@ struct PlanSource {
 extension Topology {
   /// A catalog of what steps name: sensors that they select, and what expressions compare with.
   fileprivate var namedCatalog: Catalog {
-    let expressions = steps.compactMap { step in
+    let expressions = steps.flatMap { step -> [Expression] in
       switch step.operation {
-      case .filter(let expression), .map(let expression): expression
-      default: nil
+      case .filter(let expression), .map(let expression): [expression]
+      default:
+        step.key?.parts.compactMap {
+          if case .expression(let expression) = $0 { expression } else { nil }
+        } ?? []
       }
     }
     func names(_ attribute: Expression.Attribute) -> [String] {

@@ -188,6 +188,7 @@ private struct PipelineDraft {
     let windows = steps[..<limit].filter(\.operation.isWindow)
     let inputs = step.from.map { name in windows.first { $0.name.value == name.value } }
     guard inputs.contains(where: { $0 != nil }) else { return false }
+    try checkKey(step, inputs)
     for (name, input) in zip(step.from, inputs) {
       guard let input else {
         throw name.place.failure(
@@ -209,6 +210,23 @@ private struct PipelineDraft {
       }
     }
     return true
+  }
+
+  /// Keys are calculated where readings are read; a window over windows has theirs, or names.
+  private func checkKey(_ step: StepDraft, _ inputs: [StepDraft?]) throws(Failure) {
+    if let key = step.key, key.value.isCalculated {
+      throw key.place.failure(
+        "step '\(step.name.value)' reads windows, whose results an expression cannot key; leave 'by' out to "
+          + "keep their keys, or name what they share"
+      )
+    }
+    guard step.key == nil, inputs.count > 1, let input = inputs[0],
+      input.key?.value.isCalculated ?? false
+    else { return }
+    throw step.name.place.failure(
+      "step '\(step.name.value)' reads several windows, and those of '\(input.name.value)' are kept by an "
+        + "expression; say with 'by' which names they share"
+    )
   }
 
   /// Refuses a name that is no earlier step, and a step that passes no readings on.

@@ -55,6 +55,7 @@ struct StepDraft: Sendable {
         .needs("window", keys.aggregate.name),
         .needs(keys.aggregate.name, "window"),
         .needs(keys.by.name, "window"),
+        .needs(keys.maximumKeys.name, keys.by.name),
         .needs(keys.value.name, "window"),
       ],
       planned: [
@@ -68,7 +69,7 @@ struct StepDraft: Sendable {
         name: try fields.require(keys.name),
         from: try fields.value(keys.from) ?? [],
         sensor: try fields.value(keys.sensor),
-        key: try fields.value(keys.by),
+        key: try keys.key(of: fields),
         value: try fields.value(keys.value),
         operation: operation,
         aggregates: try fields.value(keys.aggregate) ?? []
@@ -107,17 +108,14 @@ private struct StepKeys: Sendable {
   let sensor = Key("sensor", Shapes.name.located, "Only readings of the sensors with this name.")
   let by = Key(
     "by",
-    Shapes.choice("kind of key", Step.Key.Part.allCases).oneOrMore().map {
-      parts,
-      place throws(Failure) in
-      try requireUnique(
-        parts.map { Located(value: $0.rawValue, place: place) },
-        "kind of key"
-      )
-      return Located(value: Step.Key(parts), place: place)
-    },
-    "What windows are kept for; by default series (device and sensor), or what the windows that it reads "
-      + "are kept for."
+    KeyShape.shape,
+    "What windows are kept for: names, {expression: \"floor(value / 10)\"}, or several; by default series (device "
+      + "and sensor), or what the windows that it reads are kept for."
+  )
+  let maximumKeys = Key(
+    "max-keys",
+    Shapes.count(1...10_000_000).located,
+    "How many keys an expression in 'by' may make, 100000 by default; readings with further ones are unassigned."
   )
   let value = Key(
     "value",
@@ -162,7 +160,22 @@ private struct StepKeys: Sendable {
     ),
   ]
 
-  var all: [any AnyKey] { [name, from, sensor, by] + operations + [aggregate, value] }
+  var all: [any AnyKey] {
+    [name, from, sensor, by, maximumKeys] + operations + [aggregate, value]
+  }
+
+  func key(of fields: Fields) throws(Failure) -> Located<Step.Key>? {
+    guard var key = try fields.located(by) else { return nil }
+    if let limit = try fields.value(maximumKeys) {
+      guard key.value.isCalculated else {
+        throw limit.place.failure(
+          "'max-keys' limits the keys that an expression makes, and 'by' has none"
+        )
+      }
+      key.value.limit = limit.value
+    }
+    return key
+  }
 
   private static let validateShape: Shape<ValidateSpec> = {
     let range = Key("range", Shapes.flag, "Reject values outside the sensor's range.")

@@ -94,25 +94,28 @@ public struct ReadingStream {
     return self
   }
 
-  /// Says what state is kept by: several names together make one key.
-  public func keyed(by keys: StreamKey...) -> KeyedStream {
-    KeyedStream(builder: builder, steps: steps, sensor: sensor, key: Step.Key(keys.map(\.part)))
+  /// Says what state is kept by: several parts together make one key.
+  ///
+  /// - Parameters:
+  ///   - keys: Names of a reading, or what is calculated from it.
+  ///   - maximumKeys: How many keys there may be, if one is calculated: the first ones stay, and a reading with a
+  ///     further one ends as `unassigned`.
+  /// - Returns: A stream whose state can be kept.
+  public func keyed(by keys: StreamKey..., maximumKeys: Int = 100_000) -> KeyedStream {
+    keyed(Step.Key(keys.map(\.part), limit: maximumKeys))
   }
-}
 
-/// A name of a reading that keys are made of.
-public enum StreamKey: Sendable {
-  /// Device and sensor.
-  case series
-  case device, sensor, deviceClass, group
+  /// Says that state is kept by the text that a function gives each reading.
+  ///
+  /// It must give the same for the same reading. One for which it gives nil ends as `unassigned`.
+  public func keyed(
+    maximumKeys: Int = 100_000,
+    by key: @escaping @Sendable (StreamReading) -> String?
+  ) -> KeyedStream {
+    keyed(Step.Key([.function(KeyFunction(key))], limit: maximumKeys))
+  }
 
-  var part: Step.Key.Part {
-    switch self {
-    case .series: .series
-    case .device: .device
-    case .sensor: .sensor
-    case .deviceClass: .deviceClass
-    case .group: .group
-    }
+  private func keyed(_ key: Step.Key) -> KeyedStream {
+    KeyedStream(builder: builder, steps: steps, sensor: sensor, key: key)
   }
 }

@@ -35,8 +35,8 @@ public protocol StreamAggregator: Sendable {
 
   /// Takes a reading, in the order of arrival.
   ///
-  /// In a window over results of windows it is one of these: its device is called as the result's key, its
-  /// sensor as the step.
+  /// In a window over results of windows it is one of these: its device is called as the result's key (of a
+  /// calculated key, as the names in it), its sensor as the step.
   mutating func add(_ reading: StreamReading)
 
   /// Takes in what a later session of the same key gathered, when a reading joins the two.

@@ -86,7 +86,7 @@ public struct StreamRun: Sendable {
   /// A reject is of a series, whatever the step's keys are.
   private func key(of emission: Emission, _ planned: Plan.PlannedStep) -> String {
     if emission.kind == .rejected { return engine.plan.catalog.name(ofSeries: Int(emission.key)) }
-    return planned.keys?.names[Int(emission.key)] ?? ""
+    return engine.batch.keys(of: planned)?.names[Int(emission.key)] ?? ""
   }
 
   private func kind(_ stream: BatchResult.Stream, _ index: Int) -> StreamOutput.Kind {

@@ -18,6 +18,8 @@ struct CascadeStage: Sendable {
   private var advancesTaken = 0
   /// Whether the next of them has set the clock already.
   private var hasSetClock = false
+  /// The key of each row's result.
+  private var keysOfRows: [UInt32] = []
   /// What caused each row.
   private var causes: [(row: Int32, phase: Emission.Phase)] = []
 
@@ -32,6 +34,7 @@ struct CascadeStage: Sendable {
     scheduler = StepScheduler(planned, plan.topology)
     output = LeafOutput(stride: planned.stride)
     rows.schedules = [StepSchedule()]
+    rows.assigned = [AssignedKeys?](repeating: nil, count: plan.steps.count)
   }
 
   /// Takes the results at `places`, which are in the order of output, and fills `output`.
@@ -41,6 +44,7 @@ struct CascadeStage: Sendable {
     _ places: [BatchResult.Place]
   ) {
     takeRows(batch, streams, places)
+    takeKeys(batch)
     var schedule = taken(&rows.schedules[0], leaving: StepSchedule())
     scheduler.schedule(
       rows,
@@ -70,13 +74,17 @@ struct CascadeStage: Sendable {
     causes.removeAll(keepingCapacity: true)
     advancesTaken = 0
     hasSetClock = false
+    keysOfRows.removeAll(keepingCapacity: true)
     for place in places {
       let stream = streams[Int(place.stream)]
       let emission = stream.emissions[Int(place.index)]
       guard emission.isResult else { continue }
       takeAdvances(batch, before: emission.place, clockAt: emission.isClock ? nil : emission.place)
       for input in inputs.inputs where input.step == stream.step {
-        append(emission, stream.emissions.value(Int(place.index), input.value), input)
+        let base =
+          input.keySource.flatMap { batch.assigned[$0] }
+          .map { $0.keys.baseOfKey[Int(emission.key)] } ?? emission.key
+        append(emission, base, stream.emissions.value(Int(place.index), input.value), input)
       }
     }
     takeAdvances(batch, before: .end, clockAt: nil)
@@ -91,10 +99,17 @@ struct CascadeStage: Sendable {
     )
   }
 
-  private mutating func append(_ result: Emission, _ value: Double, _ input: ResultInputs.Input) {
+  /// `base` is the result's key, or of a calculated one what is known before.
+  private mutating func append(
+    _ result: Emission,
+    _ base: UInt32,
+    _ value: Double,
+    _ input: ResultInputs.Input
+  ) {
+    keysOfRows.append(result.key)
     rows.readings.append(
       Reading(
-        series: input.firstKey + result.key,
+        series: input.firstKey + base,
         sequence: 0,
         eventTime: Timestamp(quanta: result.time, of: quantum).nanoseconds,
         sentTime: result.tau,
@@ -106,6 +121,17 @@ struct CascadeStage: Sendable {
     rows.time.append(result.time)
     rows.watermark.append(watermark)
     causes.append((result.row, result.phase))
+  }
+
+  /// Calculated keys are those of the results, as readings were given them.
+  private mutating func takeKeys(_ batch: EngineBatch) {
+    guard let source = planned.keySource, var assigned = batch.assigned[source] else { return }
+    assigned.ofRows = keysOfRows
+    if let rankOfOld = assigned.rankOfOld {
+      let share = KeyShare(assigned.keys, worker: 0, of: 1)
+      keyed.grow(KeyGrowth(keys: assigned.keys, share: share, rankOfOld: rankOfOld))
+    }
+    rows.assigned[source] = assigned
   }
 
   /// Hands the step all rises of the watermark that come before a place in the output.

@@ -37,10 +37,8 @@ extension Engine {
   private func key(ofRow row: Int, at step: Plan.PlannedStep) -> UInt32? {
     let series = Int(batch.readings.series[row])
     let fate = batch.inputFates(of: step)?[row] ?? EngineBatch.passed
-    guard fate == EngineBatch.passed, step.selects[series],
-      let key = step.keys?.keyOfSeries[series], key != KeySpace.none
-    else { return nil }
-    return key
+    guard fate == EngineBatch.passed, step.selects[series] else { return nil }
+    return batch.key(ofRow: row, at: step)
   }
 
   /// Kafka Streams: the windows that a row was dropped from, each once.

@@ -33,6 +33,8 @@ package struct EngineBatch: Sendable {
   /// For each step, what validation rejected.
   package internal(set) var rejects: [Emissions] = []
 
+  /// For each step whose readings are given calculated keys, what they are.
+  var assigned: [AssignedKeys?] = []
   /// For each leaf step the rows that reach it with a key, keys numbered as in its `KeySpace`.
   var selections: [Selection] = []
   /// For each leaf step the classes of the rows that reach it but are not selected.

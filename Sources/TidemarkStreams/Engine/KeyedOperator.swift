@@ -5,6 +5,9 @@ protocol KeyedOperator: Sendable {
   /// Takes the worker's rows of a batch in order.
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
 
+  /// There are new keys: the next batch may have readings of them.
+  mutating func grow(_ growth: KeyGrowth)
+
   /// A new instance takes over what was stored, and forgets what was only in memory.
   mutating func restart()
 
@@ -84,4 +87,11 @@ struct KeyShare: Sendable {
   }
 
   var count: Int { global.count }
+
+  /// The worker's keys of each task, in the byte order.
+  func ordered(byTaskOf keys: KeySpace) -> [[UInt32]] {
+    var tasks = [[UInt32]](repeating: [], count: keys.taskCount)
+    for key in ordered { tasks[Int(keys.taskOfKey[Int(global[Int(key)])])].append(key) }
+    return tasks
+  }
 }

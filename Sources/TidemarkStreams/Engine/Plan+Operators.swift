@@ -56,9 +56,9 @@ extension Plan {
     for input in inputs {
       let sensor = UInt32(found.sensors.count)
       found.sensors.append(Catalog.Sensor(name: steps[input.step].step.name))
-      for key in steps[input.step].keys?.names ?? [] {
+      for base in steps[input.step].keys?.namesOfBases ?? [] {
         found.series.append(Catalog.Series(device: UInt32(found.devices.count), sensor: sensor))
-        found.devices.append(Catalog.Device(name: key, deviceClass: 0))
+        found.devices.append(Catalog.Device(name: base, deviceClass: 0))
       }
     }
     return SeriesNames(found)

@@ -48,5 +48,9 @@ struct ProcessorOperator: KeyedOperator {
     }
   }
 
+  mutating func grow(_ growth: KeyGrowth) {
+    preconditionFailure("the plan keeps detectors by names")
+  }
+
   func openWindows() -> [OpenWindow] { [] }
 }

@@ -12,6 +12,11 @@ struct ProcessorTimers: Sendable {
     times = [[Int64]](repeating: [], count: keyCount)
   }
 
+  mutating func grow(toKeys count: Int, _ rankOfOld: [UInt32]) {
+    times += [[Int64]](repeating: [], count: count - times.count)
+    for task in heaps.indices { heaps[task].changeRanks(rankOfOld) }
+  }
+
   mutating func set(_ time: Int64, key: Int, task: Int = 0, rank: UInt32) {
     guard !times[key].contains(time) else { return }
     times[key].append(time)

@@ -25,6 +25,9 @@ struct Selection: Sendable {
     _ step: Plan.PlannedStep,
     input: [UInt8]?
   ) -> StepCounts {
+    if let keys = batch.keysOfRows(of: step) {
+      return fill(from: batch, step, input: input, keys)
+    }
     let keyOfSeries = step.keys?.keyOfSeries ?? []
     let selects = step.selects
     let series = batch.readings.series
@@ -44,6 +47,27 @@ struct Selection: Sendable {
     var counts = StepCounts()
     counts.add(.filtered, filtered)
     counts.add(.unassigned, unassigned)
+    return counts
+  }
+
+  /// The same where each row has a key of its own.
+  private mutating func fill(
+    from batch: EngineBatch,
+    _ step: Plan.PlannedStep,
+    input: [UInt8]?,
+    _ keys: [UInt32]
+  ) -> StepCounts {
+    var counts = StepCounts()
+    for row in keys.indices {
+      if let input, input[row] != EngineBatch.passed { continue }
+      if !step.selects[Int(batch.readings.series[row])] {
+        counts.add(.filtered, 1)
+      } else if keys[row] >= KeySpace.refused {
+        counts.add(.unassigned, 1)
+      } else {
+        append(row: Int32(row), key: keys[row])
+      }
+    }
     return counts
   }
 }

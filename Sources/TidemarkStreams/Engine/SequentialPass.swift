@@ -32,6 +32,8 @@ package struct SequentialPass: Sendable {
 
   private let plan: Plan
   private var passing: [Passing]
+  /// By step, where keys are calculated.
+  private var assigners: [KeyAssigner?]
   private var schedulers: [StepScheduler]
   private var tracker: WatermarkTracker
   private var rows = 0
@@ -42,6 +44,10 @@ package struct SequentialPass: Sendable {
     self.plan = plan
     let topology = plan.topology
     passing = plan.steps.map { Passing($0.step.operation, plan.catalog) }
+    assigners = plan.steps.enumerated().map { index, step in
+      guard step.keySource == index, let keys = step.keys else { return nil }
+      return KeyAssigner(step, keys, plan.catalog)
+    }
     schedulers = plan.leaves.map { leaf in
       let planned = plan.steps[leaf]
       return planned.results == nil ? StepScheduler(planned, topology) : .none
@@ -67,6 +73,7 @@ package struct SequentialPass: Sendable {
   ) {
     begin(&readings, in: &batch)
     runPassingSteps(&batch)
+    assignKeys(&batch)
     var counter = InstantCounter()
     if plan.topology.semantics == .flink {
       trackWatermark(&batch, instants: instants, counter: &counter)
@@ -88,6 +95,7 @@ package struct SequentialPass: Sendable {
     var nothing = ReadingBatch()
     begin(&nothing, in: &batch)
     runPassingSteps(&batch)
+    assignKeys(&batch)
     var advances: [Advance] = []
     if plan.topology.semantics == .flink, plan.topology.atEnd == .endOfInput {
       tracker.raise(
@@ -120,6 +128,7 @@ package struct SequentialPass: Sendable {
       batch.merged = [[Double]](repeating: [], count: plan.steps.count)
       batch.passing = [PassingCounts](repeating: PassingCounts(), count: plan.steps.count)
       batch.rejects = [Emissions](repeating: Emissions(stride: 1), count: plan.steps.count)
+      batch.assigned = [AssignedKeys?](repeating: nil, count: plan.steps.count)
       batch.schedules = [StepSchedule](repeating: StepSchedule(), count: plan.leaves.count)
       batch.selections = [Selection](repeating: Selection(), count: plan.leaves.count)
       batch.unselected = [StepCounts](repeating: StepCounts(), count: plan.leaves.count)
@@ -178,6 +187,14 @@ package struct SequentialPass: Sendable {
     }
     batch.passing[index] = counts
     batch.mapped[index] = mapped
+  }
+
+  private mutating func assignKeys(_ batch: inout EngineBatch) {
+    for index in assigners.indices {
+      // Before the batch is shared with what the step sees of it.
+      batch.assigned[index] = nil
+      batch.assigned[index] = assigners[index]?.assign(batch)
+    }
   }
 
   /// Each row has the value of the first input through which it comes.

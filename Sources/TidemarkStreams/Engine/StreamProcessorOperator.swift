@@ -4,15 +4,15 @@ import TidemarkCore
 struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
   private let processor: P
   private let sides: [String]
-  private let share: KeyShare
-  private let names: [String]
+  private var share: KeyShare
+  private var names: [String]
   private let series: SeriesNames
   private let quantum: TimeSpan
   private let scheduleIndex: Int
   private let isKafka: Bool
   /// Under Kafka Streams: the task of each series, and of each of the worker's keys.
   private let taskOfSeries: [UInt32]
-  private let taskOfKey: [UInt32]
+  private var taskOfKey: [UInt32]
   private var states: [P.State]
   /// By task; of Flink there is one watermark, and one task here.
   private var eventTimers: ProcessorTimers
@@ -230,6 +230,15 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
 
   private func quanta(_ time: Timestamp) -> Int64 {
     flooredDivision(time.nanoseconds, quantum.nanoseconds).quotient
+  }
+
+  mutating func grow(_ growth: KeyGrowth) {
+    share = growth.share
+    names = growth.keys.names
+    taskOfKey = share.global.map { isKafka ? growth.keys.taskOfKey[Int($0)] : 0 }
+    states += [P.State](repeating: processor.initialState, count: share.count - states.count)
+    eventTimers.grow(toKeys: share.count, growth.rankOfOld)
+    clockTimers.grow(toKeys: share.count, growth.rankOfOld)
   }
 
   func openWindows() -> [OpenWindow] { [] }

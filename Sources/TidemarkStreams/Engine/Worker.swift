@@ -32,6 +32,7 @@ package struct Worker: Sendable {
       outputs[leaf].removeAll()
       let isSequential = plan.steps[plan.leaves[leaf]].isSequential
       if isSequential, number > 0 { continue }
+      tellGrowth(leaf, batch)
       let seen = batch.seen(by: plan.steps[plan.leaves[leaf]])
       if workers == 1 || isSequential {
         operators[leaf]?.process(seen, batch.selections[leaf], into: &outputs[leaf])
@@ -40,6 +41,15 @@ package struct Worker: Sendable {
         operators[leaf]?.process(seen, selection, into: &outputs[leaf])
       }
     }
+  }
+
+  private mutating func tellGrowth(_ leaf: Int, _ batch: EngineBatch) {
+    let step = plan.steps[plan.leaves[leaf]]
+    guard step.results == nil, let rankOfOld = batch.rankOfOld(of: step),
+      let keys = batch.keys(of: step)
+    else { return }
+    let share = KeyShare(keys, worker: number, of: workers, isSequential: step.isSequential)
+    operators[leaf]?.grow(KeyGrowth(keys: keys, share: share, rankOfOld: rankOfOld))
   }
 
   /// The worker's rows among all that reach a step.

@@ -5,32 +5,50 @@ package struct KeySpace: Sendable {
   /// Marks a series without a key: its readings belong to no window.
   package static let none = UInt32.max
 
-  /// Key of each series, or `none`.
+  /// Marks a row whose key would have been one too many.
+  package static let refused = UInt32.max - 1
+
+  /// Key of each series, or `none`; of calculated keys the base.
   package let keyOfSeries: [UInt32]
   /// What results call each key.
-  package let names: [String]
+  package internal(set) var names: [String]
   /// Position of each key in the order of its name's UTF-8 bytes, which is the order of output.
-  package let rank: [UInt32]
+  package internal(set) var rank: [UInt32] = []
   /// Task (Kafka Streams' unit of stream time) of each series and of each key.
   package let taskOfSeries: [UInt32]
-  package let taskOfKey: [UInt32]
+  package internal(set) var taskOfKey: [UInt32]
   package let taskCount: Int
+
+  /// Of calculated keys, which are added as they come: the base of each key.
+  ///
+  /// Bases are what is known before: a number for each combination of the key's names, or one for all.
+  package internal(set) var baseOfKey: [UInt32] = []
+  let namesOfBases: [String]
+  let taskOfBase: [UInt32]
 
   package var count: Int { names.count }
 
   init(_ key: Step.Key, catalog: Catalog) {
-    let parts = key.parts.map { KeySpace.names(by: $0, catalog) }
-    let joined = parts.count == 1 ? parts[0] : KeySpace.joined(parts)
-    (keyOfSeries, names) = (joined.keyOfSeries, joined.names)
-    rank = KeySpace.ranks(of: names)
+    let parts = key.parts.filter(\.isNamed).map { KeySpace.names(by: $0, catalog) }
+    let fixed: (keyOfSeries: [UInt32], names: [String]) =
+      switch parts.count {
+      case 0: (catalog.series.map { _ in 0 }, [""])
+      case 1: parts[0]
+      default: KeySpace.joined(parts)
+      }
+    keyOfSeries = fixed.keyOfSeries
+    namesOfBases = fixed.names
     let partitions = catalog.series.map { catalog.devices[Int($0.device)].partition }
-    let tasks = KeySpace.tasks(keyOfSeries, keys: names.count, partitions: partitions)
+    let tasks = KeySpace.tasks(keyOfSeries, keys: fixed.names.count, partitions: partitions)
     taskCount = tasks == nil ? 1 : max(1, catalog.partitions)
     taskOfSeries = tasks == nil ? partitions.map { _ in 0 } : partitions
-    taskOfKey = tasks ?? names.map { _ in 0 }
+    taskOfBase = tasks ?? fixed.names.map { _ in 0 }
+    names = key.isCalculated ? [] : fixed.names
+    taskOfKey = key.isCalculated ? [] : taskOfBase
+    rank = ranks()
   }
 
-  private static func names(
+  static func names(
     by part: Step.Key.Part,
     _ catalog: Catalog
   ) -> (keyOfSeries: [UInt32], names: [String]) {
@@ -47,6 +65,7 @@ package struct KeySpace: Sendable {
       return (series.map { devices[Int($0.device)].deviceClass }, catalog.classes)
     case .group:
       return (series.map { devices[Int($0.device)].group ?? KeySpace.none }, catalog.groups)
+    case .expression, .function: return (series.map { _ in KeySpace.none }, [])
     }
   }
 
@@ -73,10 +92,13 @@ package struct KeySpace: Sendable {
     keyOfSeries = keyOfInput
     names = keys.names
     rank = keys.rank
-    let tasks = KeySpace.tasks(keyOfInput, keys: keys.count, partitions: taskOfInput)
+    namesOfBases = keys.namesOfBases
+    let bases = keys.taskOfBase.count
+    let tasks = KeySpace.tasks(keyOfInput, keys: bases, partitions: taskOfInput)
     taskCount = tasks == nil ? 1 : max(1, count)
     taskOfSeries = tasks == nil ? taskOfInput.map { _ in 0 } : taskOfInput
-    taskOfKey = tasks ?? keys.names.map { _ in 0 }
+    taskOfBase = tasks ?? keys.taskOfBase.map { _ in 0 }
+    taskOfKey = keys.names.isEmpty ? [] : taskOfBase
   }
 
   /// The task of each key: the partition that all of its series map to.
@@ -112,14 +134,11 @@ package struct KeySpace: Sendable {
     return (names, index)
   }
 
-  private static func ranks(of names: [String]) -> [UInt32] {
-    let order = names.indices.sorted { a, b in
-      if names[a].utf8.lexicographicallyPrecedes(names[b].utf8) { return true }
-      // Names of several parts may be alike.
-      return a < b && !names[b].utf8.lexicographicallyPrecedes(names[a].utf8)
-    }
+  private func ranks() -> [UInt32] {
     var ranks = [UInt32](repeating: 0, count: names.count)
-    for (rank, key) in order.enumerated() { ranks[key] = UInt32(rank) }
+    for (rank, key) in names.indices.sorted(by: precedes).enumerated() {
+      ranks[key] = UInt32(rank)
+    }
     return ranks
   }
 }

@@ -12,7 +12,11 @@ package struct Plan: Sendable {
     /// Whether each series is selected; of a window over results, whether each key of its inputs is.
     package let selects: [Bool]
     /// Nil for steps that pass readings on.
+    ///
+    /// Calculated keys are not in it: those that came so far are in `EngineBatch`.
     package let keys: KeySpace?
+    /// Of calculated keys, the step in whose place in `EngineBatch` they are found.
+    package let keySource: Int?
     /// For a window over results, what it reads.
     package let results: ResultInputs?
     /// The key of each series whose readings come to this step, directly or in a result, or `none`.
@@ -82,6 +86,7 @@ package struct Plan: Sendable {
     if readsResults { try checkKeys(of: step, inputs.map { earlier[$0] }) }
     let key = step.key ?? (readsResults ? earlier[inputs[0]].key : .series)
     let keys = step.operation.passesReadings ? nil : KeySpace(key, catalog: catalog)
+    if keys != nil { try checkKey(step, key, inputs.map { earlier[$0] }, catalog) }
     var results: ResultInputs?
     if readsResults, let keys {
       results = try ResultInputs(
@@ -97,12 +102,21 @@ package struct Plan: Sendable {
     }
     let values = ValueColumn.resolve(step: earlier.count, step, inputs: inputs, earlier)
     try checkExpression(step, catalog)
+    var keySource: Int?
+    if keys != nil, key.isCalculated {
+      let twin = earlier.firstIndex {
+        $0.keys != nil && $0.results == nil && $0.inputs == inputs && $0.step.sensor == step.sensor
+          && $0.key == key
+      }
+      keySource = readsResults ? earlier[inputs[0]].keySource : twin ?? earlier.count
+    }
     return PlannedStep(
       step: step,
       inputs: inputs,
       key: key,
       selects: results?.selects ?? selects,
       keys: results?.keys ?? keys,
+      keySource: keySource,
       results: results,
       keyOfSeries: (keys?.keyOfSeries ?? []).enumerated().map {
         arrives[$0.offset] ? $0.element : KeySpace.none
@@ -118,9 +132,10 @@ package struct Plan: Sendable {
   private static func checkKeys(of step: Step, _ inputs: [PlannedStep]) throws(Failure) {
     guard step.key == nil, let first = inputs.first else { return }
     guard let other = inputs.first(where: { $0.key != first.key }) else { return }
+    let (one, two) = (first.key.words, other.key.words)
     throw step.failure(
-      "'\(first.step.name)' is kept by \(first.key.text), "
-        + "'\(other.step.name)' by \(other.key.text); say with 'by' what '\(step.name)' is kept by",
+      "'\(first.step.name)' is kept by \(one), '\(other.step.name)' by \(two); "
+        + "say with 'by' what '\(step.name)' is kept by",
       reading: other.step
     )
   }
@@ -136,10 +151,51 @@ package struct Plan: Sendable {
       let what = needsTruth ? "true or false" : "a number"
       throw step.failure("what it calculates must be \(what)")
     }
+    try checkNames(expression, step, catalog)
+  }
+
+  private static func checkNames(
+    _ expression: Expression,
+    _ step: Step,
+    _ catalog: Catalog
+  ) throws(Failure) {
     do {
       _ = try ExpressionEvaluator(expression, catalog: catalog)
     } catch {
       throw step.failure(error.message)
+    }
+  }
+
+  /// Keys that are calculated are not known before the readings come, which not every step can do with.
+  private static func checkKey(
+    _ step: Step,
+    _ key: Step.Key,
+    _ inputs: [PlannedStep],
+    _ catalog: Catalog
+  ) throws(Failure) {
+    guard !key.parts.isEmpty else {
+      throw Failure(.usage, "step '\(step.name)': a key has no parts")
+    }
+    guard key.isCalculated else { return }
+    for case .expression(let expression) in key.parts {
+      try checkNames(expression, step, catalog)
+    }
+    guard key.limit > 0 else {
+      throw Failure(.usage, "step '\(step.name)': there must be room for at least one key")
+    }
+    if case .process = step.operation {
+      throw Failure(
+        .usage,
+        "step '\(step.name)': a detector is kept by names, not by an expression"
+      )
+    }
+    let readsResults = inputs.contains { !$0.passes }
+    guard !readsResults || inputs.count == 1 && key == inputs[0].key else {
+      throw Failure(
+        .usage,
+        "step '\(step.name)': the keys of results are made where readings are read; keep it by names, "
+          + "or as the one window that it reads"
+      )
     }
   }
 
@@ -164,4 +220,9 @@ extension Step.Operation {
     case .window, .process, .custom: false
     }
   }
+}
+
+extension Step.Key {
+  /// As in `class and sensor`.
+  fileprivate var words: String { parts.map(\.word).joined(separator: " and ") }
 }

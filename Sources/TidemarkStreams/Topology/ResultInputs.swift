@@ -3,7 +3,7 @@ import TidemarkCore
 /// What a window over the results of windows reads.
 ///
 /// Its rows are results. Where a window over readings has the series of a row, it has the key of the
-/// result, those of one input after those of the other.
+/// result, or the base of a calculated one, those of one input after those of the other.
 package struct ResultInputs: Sendable {
   /// A window step whose results are read.
   package struct Input: Sendable {
@@ -12,6 +12,8 @@ package struct ResultInputs: Sendable {
     var firstKey: UInt32
     /// Which number of a result is its value.
     var value: Int
+    /// Of calculated keys, the step that makes them.
+    var keySource: Int?
   }
 
   package let inputs: [Input]
@@ -34,9 +36,16 @@ package struct ResultInputs: Sendable {
     for (index, planned) in inputs {
       guard let inputKeys = planned.keys else { continue }
       let value = try ResultInputs.value(of: step, planned.step)
-      found.append(Input(step: index, firstKey: UInt32(keyOfInput.count), value: value))
+      found.append(
+        Input(
+          step: index,
+          firstKey: UInt32(keyOfInput.count),
+          value: value,
+          keySource: planned.keySource
+        )
+      )
       let isKnown = { (a: Int, b: Int) in keys.keyOfSeries[a] == keys.keyOfSeries[b] }
-      let members = try ResultInputs.members(of: planned, count: inputKeys.count) {
+      let members = try ResultInputs.members(of: planned, count: inputKeys.taskOfBase.count) {
         series,
         other throws(Failure) in
         guard isKnown(series, other) else {
@@ -58,7 +67,7 @@ package struct ResultInputs: Sendable {
       for (key, series) in members.enumerated() {
         keyOfInput.append(series.map { keys.keyOfSeries[$0] } ?? KeySpace.none)
         selected.append(series.map { selects[$0] } ?? false)
-        taskOfInput.append(inputKeys.taskOfKey[key])
+        taskOfInput.append(inputKeys.taskOfBase[key])
       }
     }
     self.inputs = found

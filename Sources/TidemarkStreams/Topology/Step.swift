@@ -2,26 +2,6 @@ package import TidemarkCore
 
 /// One named step of a topology.
 package struct Step: Sendable {
-  /// What state is kept by: one name of a reading, or several together.
-  package struct Key: Sendable, Equatable {
-    package enum Part: String, Sendable, CaseIterable {
-      case series, device, sensor, deviceClass = "class", group
-    }
-
-    package var parts: [Part]
-
-    package init(_ parts: [Part]) { self.parts = parts }
-
-    package static let series = Key([.series])
-    package static let device = Key([.device])
-    package static let sensor = Key([.sensor])
-    package static let deviceClass = Key([.deviceClass])
-    package static let group = Key([.group])
-
-    /// As in `class and sensor`.
-    package var text: String { parts.map(\.rawValue).joined(separator: " and ") }
-  }
-
   package enum Operation: Sendable {
     case validate(ValidateSpec)
     case deduplicate(DeduplicateSpec)

@@ -9,6 +9,10 @@ struct ClosingQueue: Sendable {
     queues = [TimerHeap](repeating: TimerHeap(), count: tasks)
   }
 
+  mutating func changeRanks(_ rankOfOld: [UInt32]) {
+    for task in queues.indices { queues[task].changeRanks(rankOfOld) }
+  }
+
   /// Adds a window, unless it is there.
   mutating func add<P: Pane>(
     _ place: Int32,

@@ -14,7 +14,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
   private let lateKind: Emission.Kind
   private let lateClass: UInt8
   let aggregates: [Aggregate]
-  let share: KeyShare
+  private(set) var share: KeyShare
   var slab: WindowSlab<P>
   var eventTimers = TimerHeap()
   var clockTimers = TimerHeap()
@@ -133,6 +133,13 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
       return WindowSlab<P>.none
     }
     return slab.insert(key: key, start: start, end: end)
+  }
+
+  mutating func grow(_ growth: KeyGrowth) {
+    share = growth.share
+    slab.grow(toKeys: share.count)
+    eventTimers.changeRanks(growth.rankOfOld)
+    clockTimers.changeRanks(growth.rankOfOld)
   }
 
   func openWindows() -> [OpenWindow] {

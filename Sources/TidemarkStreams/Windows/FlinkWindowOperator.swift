@@ -12,7 +12,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   private let lateKind: Emission.Kind
   private let lateClass: UInt8
   private let aggregates: [Aggregate]
-  private let share: KeyShare
+  private var share: KeyShare
   private let scheduleIndex: Int
   private var store: PaneStore<P>
   private var firedThrough = Int64.min
@@ -176,6 +176,11 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
     output.emissions.append(head)
     store.pane(window: window, key: key).write(aggregates, to: &output.emissions)
     if discards { store.purge(window: window, key: key) }
+  }
+
+  mutating func grow(_ growth: KeyGrowth) {
+    share = growth.share
+    store.grow(toKeys: share.count)
   }
 
   func openWindows() -> [OpenWindow] {

@@ -5,11 +5,11 @@ import TidemarkCore
 struct KafkaForwarder<P: Pane>: Sendable {
   private let emit: WindowSpec.Emit
   let aggregates: [Aggregate]
-  let share: KeyShare
+  private(set) var share: KeyShare
   /// Task of each of the worker's keys.
-  let taskOfKey: [UInt32]
+  private(set) var taskOfKey: [UInt32]
   private let isFinal: Bool
-  private let keyBytes: [Int]
+  private var keyBytes: [Int]
   private let resultBytes: Int
   /// Per task; empty unless results go through a buffer.
   private var buffers: [SuppressBuffer<P>] = []
@@ -90,6 +90,13 @@ struct KafkaForwarder<P: Pane>: Sendable {
         P().write(aggregates, to: &output.emissions)
       }
     }
+  }
+
+  mutating func grow(_ growth: KeyGrowth) {
+    share = growth.share
+    taskOfKey = share.global.map { growth.keys.taskOfKey[Int($0)] }
+    keyBytes = share.global.map { growth.keys.names[Int($0)].utf8.count }
+    for task in buffers.indices { buffers[task].changeRanks(growth.rankOfOld) }
   }
 
   mutating func restart() {

@@ -59,12 +59,14 @@ struct KafkaScheduler: Sendable {
     input: [UInt8]?,
     into schedule: inout StepSchedule
   ) {
+    let keysOfRows = batch.keysOfRows(of: step)
     for row in 0..<batch.count {
       let series = Int(batch.readings.series[row])
+      let key = keysOfRows.map { $0[row] } ?? keys.keyOfSeries[series]
       let task = Int(keys.taskOfSeries[series])
       let time = batch.time[row]
-      // Kafka Streams skips records from before 1970: they do not reach the operator.
-      guard time >= 0, keys.keyOfSeries[series] != KeySpace.none, step.selects[series],
+      // Kafka Streams skips records from before 1970, and those without a key: they do not reach the operator.
+      guard time >= 0, key < KeySpace.refused, step.selects[series],
         input.map({ $0[row] == EngineBatch.passed }) ?? true
       else {
         schedule.streamTime.append(tasks[task].streamTime ?? .min)

@@ -180,6 +180,12 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
     closing.drain(task: task, ends, &slab, out, byEnd: true, point, into: &output)
   }
 
+  mutating func grow(_ growth: KeyGrowth) {
+    out.grow(growth)
+    slab.grow(toKeys: growth.share.count)
+    closing.changeRanks(growth.rankOfOld)
+  }
+
   mutating func restart() {
     out.restart()
   }

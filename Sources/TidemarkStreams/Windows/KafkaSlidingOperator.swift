@@ -215,6 +215,12 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
     closing.drain(task: task, range, &slab, out, byEnd: false, point, into: &output)
   }
 
+  mutating func grow(_ growth: KeyGrowth) {
+    out.grow(growth)
+    slab.grow(toKeys: growth.share.count)
+    closing.changeRanks(growth.rankOfOld)
+  }
+
   mutating func restart() {
     out.restart()
   }

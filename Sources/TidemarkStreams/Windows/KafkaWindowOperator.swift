@@ -8,12 +8,12 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
   private let grid: WindowGrid
   private let rule: KafkaRule
   private let aggregates: [Aggregate]
-  private let share: KeyShare
+  private var share: KeyShare
   private let scheduleIndex: Int
   /// The worker's keys of each task, in byte order.
-  private let orderedOfTask: [[UInt32]]
+  private var orderedOfTask: [[UInt32]]
   /// Task of each of the worker's keys.
-  private let taskOfKey: [UInt32]
+  private var taskOfKey: [UInt32]
   private var store: PaneStore<P>
   /// Where updates go as they happen.
   private var out: KafkaForwarder<P>
@@ -31,11 +31,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
     aggregates = parts.aggregates
     share = parts.share
     scheduleIndex = parts.scheduleIndex
-    var ordered = [[UInt32]](repeating: [], count: parts.keys.taskCount)
-    for key in share.ordered {
-      ordered[Int(parts.keys.taskOfKey[Int(share.global[Int(key)])])].append(key)
-    }
-    orderedOfTask = ordered
+    orderedOfTask = share.ordered(byTaskOf: parts.keys)
     taskOfKey = share.global.map { parts.keys.taskOfKey[Int($0)] }
     let alive = clampedSum(grid.size, rule.grace) / grid.advance
     store = PaneStore(
@@ -161,6 +157,14 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
       }
     }
     emittedThrough[Int(task)] = starts.upperBound
+  }
+
+  mutating func grow(_ growth: KeyGrowth) {
+    share = growth.share
+    orderedOfTask = share.ordered(byTaskOf: growth.keys)
+    taskOfKey = share.global.map { growth.keys.taskOfKey[Int($0)] }
+    store.grow(toKeys: share.count)
+    out.grow(growth)
   }
 
   mutating func restart() {

@@ -13,8 +13,9 @@ struct PaneStore<P: Pane>: Sendable {
   /// 4 Mi panes: about 200 MB of numbers.
   private static var largestRing: Int64 { 1 << 22 }
 
-  let keyCount: Int
+  private(set) var keyCount: Int
   private let setting: P.Setting
+  private let wantedWindows: Int64
   private let mask: Int64
   /// The ring holds the windows base ..< base + capacity; nil before the first reading.
   private var base: Int64?
@@ -36,8 +37,9 @@ struct PaneStore<P: Pane>: Sendable {
   init(keyCount: Int, setting: P.Setting, windows: Int64) {
     self.keyCount = keyCount
     self.setting = setting
+    wantedWindows = windows
     var capacity: Int64 = 4
-    while capacity < windows, capacity * 2 * Int64(keyCount) <= PaneStore.largestRing {
+    while capacity < windows, capacity * 2 * Int64(max(1, keyCount)) <= PaneStore.largestRing {
       capacity *= 2
     }
     mask = capacity - 1
@@ -46,6 +48,28 @@ struct PaneStore<P: Pane>: Sendable {
   }
 
   private var capacity: Int64 { mask + 1 }
+
+  /// Makes room for more keys, and for as many again.
+  mutating func grow(toKeys count: Int) {
+    guard count > keyCount else { return }
+    var grown = PaneStore(
+      keyCount: max(count, keyCount * 2, 16),
+      setting: setting,
+      windows: wantedWindows
+    )
+    grown.base = base
+    for (window, key) in open() { grown.put(pane(window: window, key: key), window, key) }
+    self = grown
+  }
+
+  private mutating func put(_ pane: P, _ window: Int64, _ key: UInt32) {
+    if let position = position(window, key) {
+      use(window)
+      panes[position] = pane
+    } else {
+      overflow[Cell(window: window, key: key)] = pane
+    }
+  }
 
   /// Position of a pane in the ring, or nil if the window lies outside it.
   @inline(__always)

@@ -22,8 +22,6 @@ package struct SuppressBuffer<Value: Sendable>: Sendable {
 
   package struct Entry: Sendable {
     package var cell: Cell
-    /// Position of the key in the byte order.
-    var rank: UInt32
     /// When it leaves, before the waiting time.
     var bufferTime: Int64
     /// The change's own time.
@@ -81,12 +79,12 @@ package struct SuppressBuffer<Value: Sendable>: Sendable {
       insert(
         Entry(
           cell: cell,
-          rank: rank,
           bufferTime: bufferTime,
           time: time,
           value: value,
           bytes: bytes
-        )
+        ),
+        rank: rank
       )
     }
     enforce(into: &changes)
@@ -97,10 +95,12 @@ package struct SuppressBuffer<Value: Sendable>: Sendable {
     streamTime = .min
   }
 
+  mutating func changeRanks(_ rankOfOld: [UInt32]) { order.changeRanks(rankOfOld) }
+
   /// The entries that are still held back.
   package var held: [Entry] { places.values.map { entries[Int($0)] } }
 
-  private mutating func insert(_ entry: Entry) {
+  private mutating func insert(_ entry: Entry, rank: UInt32) {
     let place: Int32
     if let reused = free.popLast() {
       place = reused
@@ -114,7 +114,7 @@ package struct SuppressBuffer<Value: Sendable>: Sendable {
     order.insert(
       TimerHeap.Timer(
         time: entry.bufferTime,
-        rank: entry.rank,
+        rank: rank,
         start: entry.cell.start,
         end: entry.cell.end,
         window: place,

@@ -26,6 +26,11 @@ struct TimerHeap: Sendable {
 
   var first: Timer? { timers.first }
 
+  /// Gives every rank a new one; the order of ranks is what it was, and so the heap still is one.
+  mutating func changeRanks(_ rankOfOld: [UInt32]) {
+    for index in timers.indices { timers[index].rank = rankOfOld[Int(timers[index].rank)] }
+  }
+
   mutating func insert(_ timer: Timer) {
     timers.append(timer)
     var index = timers.count - 1

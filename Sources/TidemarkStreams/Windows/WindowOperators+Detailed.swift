@@ -8,6 +8,8 @@ struct FlinkDetailedOperator: KeyedOperator {
     core.process(batch, selection, into: &output)
   }
 
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
+
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }
 
@@ -18,6 +20,8 @@ struct FlinkTriggerDetailedOperator: KeyedOperator {
   {
     core.process(batch, selection, into: &output)
   }
+
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
 
@@ -32,6 +36,8 @@ struct KafkaDetailedOperator: KeyedOperator {
     core.process(batch, selection, into: &output)
   }
 
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
+
   mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
@@ -44,6 +50,8 @@ struct KafkaSlidingDetailedOperator: KeyedOperator {
   {
     core.process(batch, selection, into: &output)
   }
+
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
 
   mutating func restart() { core.restart() }
 
@@ -59,6 +67,8 @@ struct KafkaSessionDetailedOperator: KeyedOperator {
   {
     core.process(batch, selection, into: &output)
   }
+
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
 
   mutating func restart() { core.restart() }
 

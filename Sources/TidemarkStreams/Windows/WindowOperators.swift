@@ -9,6 +9,8 @@ struct FlinkNumericOperator: KeyedOperator {
     core.process(batch, selection, into: &output)
   }
 
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
+
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }
 
@@ -19,6 +21,8 @@ struct FlinkTriggerNumericOperator: KeyedOperator {
   {
     core.process(batch, selection, into: &output)
   }
+
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
 
@@ -33,6 +37,8 @@ struct KafkaNumericOperator: KeyedOperator {
     core.process(batch, selection, into: &output)
   }
 
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
+
   mutating func restart() { core.restart() }
 
   func openWindows() -> [OpenWindow] { core.openWindows() }
@@ -45,6 +51,8 @@ struct KafkaSlidingNumericOperator: KeyedOperator {
   {
     core.process(batch, selection, into: &output)
   }
+
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
 
   mutating func restart() { core.restart() }
 
@@ -60,6 +68,8 @@ struct KafkaSessionNumericOperator: KeyedOperator {
   {
     core.process(batch, selection, into: &output)
   }
+
+  mutating func grow(_ growth: KeyGrowth) { core.grow(growth) }
 
   mutating func restart() { core.restart() }
 

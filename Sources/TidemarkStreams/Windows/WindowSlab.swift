@@ -83,6 +83,11 @@ struct WindowSlab<P: Pane>: Sendable {
     return place
   }
 
+  mutating func grow(toKeys count: Int) {
+    first += [Int32](repeating: WindowSlab.none, count: count - first.count)
+    last += [Int32](repeating: WindowSlab.none, count: count - last.count)
+  }
+
   /// What a pane takes of a reading.
   @inline(__always)
   func input(_ batch: EngineBatch, row: Int) -> P.Input {

@@ -128,6 +128,31 @@ enum Pipelines {
     ]
   )
 
+  /// Keys that are calculated: few, many, and more than there may be.
+  static let calculated: Topology = {
+    let ten = WindowSpec(assigner: .tumbling(size: .seconds(10), offset: .zero))
+    let warm = Expression.binary(.less, .number(20), .value)
+    return Topology(
+      watermark: WatermarkSpec(strategy: .boundedOutOfOrderness(.seconds(2))),
+      steps: [
+        Step(
+          name: "warmth",
+          key: Step.Key([.group, .expression(warm)]),
+          operation: .window(ten, [.count, .mean])
+        ),
+        Step(
+          name: "values",
+          key: Step.Key([.expression(.value)], limit: 20),
+          operation: .window(
+            WindowSpec(assigner: .session(gap: .seconds(5)), late: .sideOutput),
+            [.count]
+          )
+        ),
+        Step(name: "most", from: ["warmth"], value: .count, operation: .window(ten, [.max])),
+      ]
+    )
+  }()
+
   static let kafka = Topology(
     semantics: .kafkaStreams,
     watermark: WatermarkSpec(strategy: .explicit),

@@ -134,9 +134,13 @@ extension ReferencePipeline {
     var found: [KeyOfInput: (key: String, origin: KeyOrigin)] = [:]
     var tasks: [String: Set<Int>] = [:]
     for input in inputs {
-      let keys = ReferenceKeys(step.key ?? keyOfWindow(input), catalog)
+      let own = keyOfWindow(input)
+      let target = step.key ?? own
+      let names = ReferenceKeys.names(target, catalog)
       for (name, origin) in flows[input]?.keys ?? [:] {
-        guard let key = keys[origin.reading] else { continue }
+        // A calculated key cannot be had from a reading again.
+        let known = target == own ? name : names[Int(origin.reading.series)]
+        guard let key = known else { continue }
         found[KeyOfInput(input: input, key: name)] = (key, origin)
         tasks[key, default: []].insert(origin.task)
       }

@@ -87,27 +87,31 @@ package struct ReferencePipeline {
   /// What a window over readings is given: those that reach it, and the progress of all.
   private func readingItems(_ index: Int) -> TakenItems {
     let step = topology.steps[index]
-    let keys = ReferenceKeys(step.key, catalog)
     let reach = fateBefore(index)
     let values = valuesBefore(index)
+    let keys = ReferenceKeys(
+      step.key,
+      catalog,
+      readings,
+      values: values,
+      reaches: readings.indices.map { reach[$0] == nil && takes(readings[$0], step) }
+    )
     var taken = TakenItems()
-    for reading in readings where takes(reading, step) {
-      if let key = keys[reading] { taken.keys[key] = KeyOrigin(reading, task: keys.task(reading)) }
-    }
-    taken.ended = readings.indices.map { row in
-      if let ended = reach[row] { return ended }
-      if !takes(readings[row], step) { return .filtered }
-      return keys[readings[row]] == nil ? .unassigned : nil
+    for (row, reading) in readings.enumerated() {
+      if let key = keys.keys[row] { taken.keys[key] = KeyOrigin(reading, task: keys.task(reading)) }
+      let isUnassigned = keys.keys[row] == nil
+      taken.ended.append(
+        reach[row] ?? (!takes(reading, step) ? .filtered : isUnassigned ? .unassigned : nil)
+      )
     }
     taken.items = progress.map { item in
       guard case .row(var row) = item else { return item }
-      let reading = readings[row.number]
-      guard taken.ended[row.number] == nil, let key = keys[reading] else {
+      guard let key = keys.keys[row.number] else {
         return .other(number: row.number, tau: row.tau)
       }
       row.key = key
       row.value = values[row.number]
-      row.task = keys.task(reading)
+      row.task = keys.task(readings[row.number])
       return .row(row)
     }
     return taken

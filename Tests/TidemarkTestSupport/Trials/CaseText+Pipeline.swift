@@ -82,7 +82,8 @@ extension CaseText {
     case .deduplicate(let spec): lines.append("      deduplicate: {within: \(spec.within)}")
     case .window(let spec, let aggregates):
       if let key = step.key {
-        lines.append("      by: [\(key.parts.map(\.rawValue).joined(separator: ", "))]")
+        lines.append("      by: [\(key.parts.map(text).joined(separator: ", "))]")
+        if key.isCalculated { lines.append("      max-keys: \(key.limit)") }
       }
       if let value = step.value { lines.append("      value: \(value.word)") }
       lines.append("      window: \(window(spec))")
@@ -94,6 +95,11 @@ extension CaseText {
     case .process(let spec): lines.append("      # \(spec.kind)")
     }
     return lines
+  }
+
+  private func text(_ part: Step.Key.Part) -> String {
+    guard case .expression(let expression) = part else { return part.word }
+    return "{expression: \"\(expression.text)\"}"
   }
 
   private func window(_ spec: WindowSpec) -> String {

@@ -44,7 +44,7 @@ extension CaseText {
   private func isWritable(_ step: Step, _ spec: WindowSpec, _ aggregate: Aggregate) -> Bool {
     if case .early = spec.trigger { return false }
     let usesClock = spec.emitInterval > .zero
-    return step.sensor == nil && !trial.inputs.isEmpty
+    return step.sensor == nil && !trial.inputs.isEmpty && !(step.key?.isCalculated ?? false)
       && trial.readings.allSatisfy { reading in
         reading.value.isFinite && (!usesClock || reading.arrivalTime % 1_000_000 == 0)
           && (aggregate != .concat || UInt32(exactly: reading.value) != nil)
@@ -117,7 +117,7 @@ extension CaseText {
   }
 
   private func steps(_ spec: WindowSpec, _ step: Step) -> Steps {
-    let keys = ReferenceKeys(step.key, trial.catalog)
+    let keys = ReferenceKeys.names(step.key, trial.catalog)
     var steps = Steps()
     var now: Int64 = 0
     for input in trial.inputs {
@@ -130,7 +130,8 @@ extension CaseText {
         steps.ofRow.append(steps.lines.count)
         let device = trial.catalog.series[Int(reading.series)].device
         steps.append([
-          ("key", keys[reading].map(CaseText.quoted) ?? "null"), ("t", "\(quanta(reading))"),
+          ("key", keys[Int(reading.series)].map(CaseText.quoted) ?? "null"),
+          ("t", "\(quanta(reading))"),
           ("v", CaseText.number(reading.value)),
           ("partition", "\(trial.catalog.devices[Int(device)].partition)"),
         ])

@@ -99,7 +99,8 @@ private struct EngineRun {
     return ReferenceEmission(
       row: Int(emission.row) + engine.batch.firstRow,
       kind: emission.kind,
-      key: planned.keys?.names[Int(emission.key)] ?? plan.catalog.name(ofSeries: Int(emission.key)),
+      key: engine.batch.keys(of: planned)?.names[Int(emission.key)]
+        ?? plan.catalog.name(ofSeries: Int(emission.key)),
       start: emission.start,
       end: emission.end,
       time: emission.time,

@@ -120,8 +120,21 @@ package struct TrialGenerator {
 
   private mutating func key() -> Step.Key? {
     if chance(8) { return nil }
-    let parts = Step.Key.Part.allCases.shuffled(using: &random)
-    return Step.Key(Array(parts.prefix(chance(5) ? 2 : 1)))
+    var parts = Step.Key.Part.named.shuffled(using: &random)
+    if chance(5) { parts.insert(.expression(keyExpression()), at: random.below(2)) }
+    var key = Step.Key(Array(parts.prefix(chance(5) ? 2 : 1)))
+    if chance(6) { key.parts = [.expression(keyExpression())] }
+    if key.isCalculated, chance(2) { key.limit = Int(random.int(1...6)) }
+    return key
+  }
+
+  /// Few keys, a truth, a key for each value, or none for those below 0.
+  private mutating func keyExpression() -> Expression {
+    let half = Expression.binary(.divide, .value, .number(2))
+    return random.pick([
+      .unary(.floor, half), half, .value, .unary(.sqrt, .value), condition(),
+      .binary(.divide, .value, .unary(.floor, half)),
+    ])
   }
 
   private mutating func passingOperation() -> Step.Operation {

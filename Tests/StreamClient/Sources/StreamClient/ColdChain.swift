@@ -2,7 +2,7 @@ import TidemarkCore
 import TidemarkDetection
 import TidemarkStreams
 
-/// A topology in Swift: what refrigerated lorries send is checked, and five things become of it.
+/// A topology in Swift: what refrigerated lorries send is checked, and six things become of it.
 enum ColdChain {
   /// `book` is given what comes out.
   static func topology(_ book: Book) -> StreamTopology {
@@ -33,6 +33,11 @@ enum ColdChain {
     routes[1].keyed(by: .group)
       .windowed(.tumbling(.minutes(1)), allowedLateness: .seconds(20))
       .aggregate("warmest", with: Warmest())
+      .to { book.note($0) }
+    // Keys that are calculated: tens of degrees.
+    routes[1].keyed(by: .number(.floor(.value / 10)))
+      .windowed(.tumbling(.minutes(1)), allowedLateness: .seconds(20))
+      .aggregate("decades", [.count])
       .to { book.note($0) }
     routes[1].keyed(by: .series)
       .detectEWMAZ("spikes", halfLife: 3, threshold: 6)

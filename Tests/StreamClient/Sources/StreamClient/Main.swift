@@ -135,10 +135,13 @@ final class Book: Sendable {
     #"minutes onTime lorry-1 from 0 60.0 -18.01 @64"#,
     #"minutes onTime lorry-2 from 0 60.0 -18.01 @64"#,
     #"warmest onTime north from 0 lorry-1 with -17.5 @64"#,
+    #"decades onTime -2 from 0 120.0 @64"#,
     #"spikes alert lorry-1/temperature 53.83 @70"#,
     #"depots endOfInput north from 60 3.74 6.0 @89"#,
     #"minutes endOfInput lorry-1 from 60 30.0 -17.22 @89"#,
     #"minutes endOfInput lorry-2 from 60 30.0 -18.02 @89"#,
     #"warmest endOfInput north from 60 lorry-1 with 5.0 @89"#,
+    #"decades endOfInput -2 from 60 59.0 @89"#,
+    #"decades endOfInput 0 from 60 1.0 @89"#,
   ]
 }
