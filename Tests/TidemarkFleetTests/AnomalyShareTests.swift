@@ -100,7 +100,8 @@ import TidemarkCore
       magnitude: .value(4),
       direction: .up,
       factor: 1.5,
-      ahead: .seconds(1)
+      ahead: .seconds(1),
+      repair: kind == .wear ? .seconds(1) : nil
     )
     var watched = DeviceClass.watched(period: .minutes(1), anomalies: [model])
     watched.sensors[0].range = 0...20

@@ -247,4 +247,28 @@ import TidemarkCore
     // 4 · (9/20)² = 0.81, 4 · (10/20)² = 1.
     expect(truth, onset: 20, peak: 40, end: 40, first: 30, magnitude: 4)
   }
+
+  @Test func `what wore out and is never repaired measures nothing any more`() throws {
+    let (readings, truth) = try minute(of: model(.wear, for: 20) { $0.exponent = 2 })
+    #expect(struck(readings) == Array(20..<60))
+    #expect(readings.indices.filter { readings[$0].fate == .swallowed } == Array(40..<60))
+    expect(truth, onset: 20, peak: 40, end: 40, first: 21, magnitude: 4)
+  }
+
+  @Test func `wear that met no reading shows by its failure`() throws {
+    let anomaly = model(.wear, for: 0.5) {
+      ($0.timing, $0.repair) = (.at([.milliseconds(20_200)]), .seconds(5))
+    }
+    let (readings, truth) = try minute(of: anomaly)
+    #expect(struck(readings) == Array(21..<26))
+    expect(truth, onset: 20.2, peak: 20.7, end: 20.7, first: 20.7, magnitude: 4)
+  }
+
+  /// Its only reading would be at the onset, where a drift is still 0.
+  @Test func `what is gradual and over before it shows strikes the next reading too`() throws {
+    let (readings, truth) = try minute(of: model(.drift, for: 0.5))
+    #expect(struck(readings) == [20, 21])
+    #expect(readings[20].value == 10 && readings[21].value == 14)
+    expect(truth, onset: 20, peak: 21, end: 21.001, first: 21, magnitude: 4)
+  }
 }

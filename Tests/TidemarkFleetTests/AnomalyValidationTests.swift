@@ -97,13 +97,13 @@ import TidemarkCore
       model(.dip) { $0.timing = .at([]) }
     ),
     Mistake(
-      "dip of temperature: is at 2h; must be at 0s to 7180s, two periods before the end, to "
-        + "strike a reading",
+      "dip of temperature: is at 2h; must be at 0s to 7180s, 20s before the end, to strike a "
+        + "reading",
       model(.dip) { $0.timing = .at([.hours(2)]) }
     ),
     Mistake(
-      "dip of temperature: is at -1s; must be at 0s to 7180s, two periods before the end, to "
-        + "strike a reading",
+      "dip of temperature: is at -1s; must be at 0s to 7180s, 20s before the end, to strike a "
+        + "reading",
       model(.dip) { $0.timing = .at([.seconds(-1)]) }
     ),
     Mistake(
@@ -247,7 +247,37 @@ import TidemarkCore
     ),
   ]
 
-  @Test(arguments: single + crowded + together)
+  static let buried: [Mistake] = [
+    Mistake(
+      "wear of temperature: nothing wears after its failure; give it a repair, or only one",
+      model(.wear) { $0.timing = .count(2) }
+    ),
+    Mistake(
+      "wear of temperature: is never repaired, so that spike of temperature may meet no reading "
+        + "after it; give it a repair, or give both times, its own the last",
+      model(.spike) { $0.timing = .at([.minutes(5), .minutes(11)]) },
+      model(.wear) { $0.timing = .at([.minutes(10)]) }
+    ),
+    Mistake(
+      "wear of temperature: is never repaired, so that dropout of temperature, humidity may meet no "
+        + "reading after it; give it a repair, or give both times, its own the last",
+      model(.dropout, ["temperature", "humidity"]) {
+        ($0.timing, $0.scope) = (.count(2), .device)
+      },
+      model(.wear)
+    ),
+  ]
+
+  @Test func `a failure that is never repaired may come last, or beside`() throws {
+    let models = [
+      Self.model(.spike) { $0.timing = .at([.minutes(5), .minutes(9)]) },
+      Self.model(.spike, ["humidity"]) { $0.timing = .count(5) },
+      Self.model(.wear) { $0.timing = .at([.minutes(10)]) },
+    ]
+    try Self.reefer(models).validateAnomalies(in: "class reefer", duration: .hours(2))
+  }
+
+  @Test(arguments: single + crowded + together + buried)
   func `says what is wrong`(mistake: Mistake) {
     let separator = mistake.message.hasPrefix("spike strikes") ? ": " : ", "
     let place = Self.together.contains { $0.message == mistake.message } ? ": " : separator

@@ -67,9 +67,6 @@ import TidemarkCore
         points: [.init(at: .zero, value: 2), .init(at: .hours(1), value: 0.5)]
       )
     },
-    Hindrance("value measures more often than its clock ticks") {
-      $0.classes[0].clock.resolution = .seconds(11)
-    },
     Hindrance("devices come and go") {
       $0.classes[0].membership.leave = .init(share: 0.1, at: .constant(seconds(60)))
     },
@@ -96,6 +93,50 @@ import TidemarkCore
         cycle: .day,
         points: [.init(at: .zero, value: 1), .init(at: .hours(12), value: 3)]
       )
+    }
+    #expect(try Simulation(model).anomalies.count == 50 * 29)
+  }
+
+  /// 12 spikes and two ticks behind each fill the ten minutes.
+  @Test func `a clock that ticks less often than its sensor measures is no hindrance`() throws {
+    let spikes = AnomalyModel(
+      kind: .spike,
+      sensors: ["value"],
+      timing: .count(12),
+      magnitude: .value(5)
+    )
+    var model = FleetModel.of(.plain(50, period: .seconds(10), anomalies: [spikes]))
+    model.classes[0].clock.resolution = .seconds(25)
+    #expect(try Simulation(model).anomalies.count == 50 * 12)
+    model.classes[0].anomalies[0].timing = .at((0...11).map { .seconds(50 * $0) })
+    #expect(try Simulation(model).anomalies.count == 50 * 12)
+  }
+
+  @Test(arguments: [AnomalyModel.Timing.count(1), .at([.zero])])
+  func `a simulation that may be over before the first reading is refused`(
+    timing: AnomalyModel.Timing
+  ) throws {
+    let message =
+      "class plain, spike of value: may meet no reading in 19s; two periods, or ticks of the clock, "
+      + "are 20s: use a longer duration"
+    var model = Self.fleet {
+      $0.duration = .seconds(19)
+      $0.classes[0].anomalies[0].timing = timing
+    }
+    #expect(throws: Failure(.usage, message)) { try FleetSimulator.catalog(of: model) }
+    model.duration = .seconds(20)
+    #expect(try Simulation(model).anomalies.count == 50)
+  }
+
+  @Test func `a lull of another class is no hindrance`() throws {
+    let model = Self.fleet {
+      var other = DeviceClass.plain(1, period: .seconds(10))
+      other.name = "other"
+      $0.classes.append(other)
+      let target = IncidentModel.Target(deviceClass: "other")
+      $0.incidents = [
+        IncidentModel(kind: .storm(factor: 0.5), at: .zero, length: .minutes(3), target: target)
+      ]
     }
     #expect(try Simulation(model).anomalies.count == 50 * 29)
   }

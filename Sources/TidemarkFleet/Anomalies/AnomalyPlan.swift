@@ -5,6 +5,8 @@ struct AnomalyPlan {
   let kind: AnomalyModel.Kind
   /// Whether a group draws, rather than a device.
   let isOfGroup: Bool
+  /// Whether nothing comes after one: the sensor has failed and is never repaired.
+  let isFinal: Bool
   private let gap: Draw
   private let length: Draw?
   private let repair: Draw?
@@ -16,6 +18,7 @@ struct AnomalyPlan {
     let model = source.model
     kind = model.kind
     isOfGroup = model.scope == .group
+    isFinal = model.isFinal
     if case .every(let every) = model.timing {
       gap = Draw(every, key: key("\(source.name) every"))
     } else {

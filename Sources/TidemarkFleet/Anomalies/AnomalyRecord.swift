@@ -6,10 +6,12 @@ struct AnomalyRecord {
   let number: UInt32
   let kind: AnomalyModel.Kind
   let onset: Int64
-  let peak: Int64
-  let end: Int64
+  private(set) var peak: Int64
+  private(set) var end: Int64
   let magnitude: Double
   private(set) var firstDetectable: Int64
+  /// Whether a reading tells of it: one at the very onset of what is gradual does not.
+  private(set) var isShown = false
   /// Whether it affected a reading of the time that is asked for.
   var isAskedFor = false
   /// The largest effect so far, if the kind is gradual.
@@ -18,8 +20,7 @@ struct AnomalyRecord {
 
   /// Opens the record with the first affected reading.
   ///
-  /// One that struck nothing while it lasted strikes the next reading and is over with it, or at
-  /// least before the `next` one.
+  /// `isLate` says that this comes after its end.
   init(
     _ anomaly: PlacedAnomaly,
     kind: AnomalyModel.Kind,
@@ -35,21 +36,30 @@ struct AnomalyRecord {
     self.series = series
     self.number = number
     self.magnitude = magnitude
-    firstDetectable = time
     // A spike is nowhere but in its reading.
     onset = kind == .spike ? time : anomaly.onset
-    end = isLate ? min(time + resolution, next) : anomaly.end
+    end = anomaly.end
+    // Wear that met no reading shows by its failure, after which there are none.
+    firstDetectable = isLate ? time : min(time, anomaly.end)
     switch kind {
-    case _ where isLate: peak = time
     case .drift, .wear: peak = anomaly.end
     case .dip, .plateau: peak = anomaly.onset + (anomaly.end - anomaly.onset) / 2
     default: peak = anomaly.onset
     }
+    if isLate { extend(to: time, next: next, resolution: resolution) }
+  }
+
+  /// Lets one that has shown in no reading while it lasted reach the next, with which it is over, or
+  /// at least before the `next` one.
+  mutating func extend(to time: Int64, next: Int64, resolution: Int64) {
+    peak = time
+    end = min(time + resolution, next)
   }
 
   /// Takes note of the effect on a reading: the first that can be told from noise and rounding is
   /// where a gradual anomaly becomes detectable, or the strongest if there is none.
-  mutating func note(change: Double, at time: Int64, detectable: Double) {
+  mutating func note(change: Double, isMeasured: Bool, at time: Int64, detectable: Double) {
+    isShown = isShown || !kind.isGradual || !isMeasured || change != 0
     guard kind.isGradual, !isDetectable, change.magnitude > largest else { return }
     largest = change.magnitude
     firstDetectable = time

@@ -52,7 +52,7 @@ struct AnomalyRun {
       for sensor in plans.positions.indices where plans.positions[sensor] != nil {
         let current = placement.next(ofSensor: sensor, device: local)
         let next = placement.next(ofSensor: sensor, device: local)
-        series.append(SeriesState(current: current, next: next))
+        series.append(SeriesState(current: lasting(current), next: next))
       }
     }
   }
@@ -91,7 +91,7 @@ struct AnomalyRun {
     defer { series[position] = state }
     var isLate = false
     while reading.trueTime >= state.current.release {
-      isLate = !state.hasStruck && reading.trueTime < state.next.onset
+      isLate = !isShown(state) && reading.trueTime < state.next.onset
       if isLate { break }
       advance(&state, sensor, local)
     }
@@ -103,14 +103,28 @@ struct AnomalyRun {
       device: UInt64(firstDevice + local)
     )
     let result = strike(striking, sensor, &state, periodic: periodic, reports: reports)
-    if isLate, state.hasStruck { advance(&state, sensor, local) }
+    if isLate, isShown(state) { advance(&state, sensor, local) }
     return result
   }
 
+  /// Whether a reading tells of the anomaly in force.
+  private func isShown(_ state: SeriesState) -> Bool {
+    state.hasStruck && records[Int(state.record)].isShown
+  }
+
   private mutating func advance(_ state: inout SeriesState, _ sensor: Int, _ local: Int) {
-    state.current = state.next
+    state.current = lasting(state.next)
     state.next = placement.next(ofSensor: sensor, device: local)
     state.record = SeriesState.notStruck
+  }
+
+  /// An anomaly as a series that it strikes sees it: a failure that is never repaired has no end, and
+  /// what is placed behind it meets no reading.
+  private func lasting(_ anomaly: PlacedAnomaly) -> PlacedAnomaly {
+    guard !anomaly.isNone, plans.sources[Int(anomaly.source)].isFinal else { return anomaly }
+    var lasting = anomaly
+    lasting.release = .max
+    return lasting
   }
 
   /// The anomalies that affected a reading so far, by (series, number).
@@ -125,7 +139,7 @@ extension AnomalyRun {
   private struct Striking {
     let reading: CleanReading
     let anomaly: PlacedAnomaly
-    /// Whether the anomaly is over but has affected no reading.
+    /// Whether the anomaly is over but has changed no reading.
     let isLate: Bool
     let series: Int
     let device: UInt64
@@ -178,9 +192,18 @@ extension AnomalyRun {
     }
     // What is silent either way is not affected.
     guard isDue || result.fate != .silent else { return result }
-    if !state.hasStruck { open(striking, effect, held, &state) }
+    if !state.hasStruck {
+      open(striking, effect, held, &state)
+    } else if striking.isLate {
+      records[Int(state.record)].extend(
+        to: time,
+        next: state.next.onset,
+        resolution: plans.grid.resolution
+      )
+    }
     records[Int(state.record)].note(
       change: outcome.change,
+      isMeasured: outcome.isMeasured,
       at: time,
       detectable: effect.detectable
     )

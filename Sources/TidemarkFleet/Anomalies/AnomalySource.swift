@@ -103,11 +103,18 @@ extension AnomalySource {
 }
 
 extension DeviceClass {
-  /// What must pass between two anomalies: two periods of the slowest of the sensors, so that each
-  /// has a reading to strike before the next.
+  /// What must pass between two anomalies: two periods of the slowest of the sensors, or two ticks of
+  /// a clock that is slower still, so that each has a reading to strike before the next.
   func pause(ofSensors indices: [Int], duration: TimeSpan) -> Int64 {
-    let slowest = indices.map { sensors[$0].every.period.nanoseconds }.max() ?? 0
-    return min(2 * slowest, duration.nanoseconds)
+    min(wait(forSensors: indices), duration.nanoseconds)
+  }
+
+  /// How long it may take until a reading is sure to lie behind an instant; longer than a simulation
+  /// if it is too short for that.
+  func wait(forSensors indices: [Int]) -> Int64 {
+    let periods = indices.map { sensors[$0].every.period.nanoseconds }
+    // At most 20 years each.
+    return 2 * max(periods.max() ?? 0, clock.resolution.nanoseconds)
   }
 }
 

@@ -33,7 +33,7 @@ extension AnomalyModel {
       let renewals = Renewals(
         every: every,
         length: length,
-        rest: repair,
+        rest: isFinal ? .constant(Double(model.duration.nanoseconds)) : repair,
         gap: max(FleetLimits.gap, deviceClass.pause(ofSensors: indices, duration: model.duration)),
         duration: model.duration
       )
@@ -45,7 +45,16 @@ extension AnomalyModel {
     func share(_ distribution: Distribution?) -> Double {
       min(1, number * (distribution?.meanSpan ?? 0) / duration)
     }
-    return (number, share(length), share(repair))
+    let rest = isFinal ? restShare(behind: share(length), duration: duration) : share(repair)
+    return (number, share(length), rest)
+  }
+
+  /// Share of the time behind the one failure that is never repaired, given that of its wear.
+  private func restShare(behind wear: Double, duration: Double) -> Double {
+    if case .at(let times) = timing {
+      return times.reduce(0) { $0 + max(0, 1 - Double($1.nanoseconds) / duration - wear) }
+    }
+    return max(0, 1 - wear) / 2
   }
 
   /// Share of the looks of a sensor that measure nothing because of it.

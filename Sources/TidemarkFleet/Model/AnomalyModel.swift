@@ -40,7 +40,7 @@ package struct AnomalyModel: Sendable, Equatable {
     /// Event time is `ahead` too late.
     case futureTimestamp = "future-timestamp"
     /// Off by magnitude · (age / life)^exponent, from the onset of wear to the failure; then nothing
-    /// is measured until repaired.
+    /// is measured until repaired, if it ever is.
     case wear
   }
 
@@ -95,7 +95,7 @@ package struct AnomalyModel: Sendable, Equatable {
   package var ahead: TimeSpan
   /// Of wear: 1 is linear.
   package var exponent: Double
-  /// Of wear: from the failure to the repair, in nanoseconds.
+  /// Of wear: from the failure to the repair, in nanoseconds; nil: never.
   package var repair: Distribution?
 
   package init(
@@ -127,4 +127,7 @@ package struct AnomalyModel: Sendable, Equatable {
     self.exponent = exponent
     self.repair = repair
   }
+
+  /// Whether nothing is measured after one, up to the end of the simulation.
+  package var isFinal: Bool { kind == .wear && repair == nil }
 }

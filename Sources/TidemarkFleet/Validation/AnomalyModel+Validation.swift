@@ -77,23 +77,34 @@ private struct AnomalyCheck {
       guard (1...Self.times).contains(times.count) else {
         throw wrong("must be at 1 to \(Self.times) times, is at \(times.count)")
       }
-      let sensors = deviceClass.sensors.indices.filter {
-        model.sensors.contains(deviceClass.sensors[$0].name)
-      }
-      let pause = TimeSpan(
-        nanoseconds: deviceClass.pause(ofSensors: sensors, duration: duration)
-      )
-      for time in times where time < .zero || time > duration - pause {
+      let wait = try checkWait()
+      for time in times where time < .zero || time > duration - wait {
         throw wrong(
-          "is at \(time); must be at 0s to \(duration - pause), two periods before the end, "
-            + "to strike a reading"
+          "is at \(time); must be at 0s to \(duration - wait), \(wait) before the end, to strike "
+            + "a reading"
         )
       }
     case .count(let count):
       guard (1...Self.count).contains(count) else {
         throw wrong("count must be 1 to \(Self.count), is \(count)")
       }
+      _ = try checkWait()
     }
+  }
+
+  /// How long it may take until a reading; one that is placed needs so much time.
+  private func checkWait() throws(Failure) -> TimeSpan {
+    let sensors = deviceClass.sensors.indices.filter {
+      model.sensors.contains(deviceClass.sensors[$0].name)
+    }
+    let wait = TimeSpan(nanoseconds: deviceClass.wait(forSensors: sensors))
+    guard wait <= duration else {
+      throw wrong(
+        "may meet no reading in \(duration); two periods, or ticks of the clock, are \(wait): use a "
+          + "longer duration"
+      )
+    }
+    return wait
   }
 
   private func checkLength() throws(Failure) {
@@ -203,6 +214,7 @@ private struct FamilyCheck {
 
   func run() throws(Failure) {
     try checkScopes()
+    try family.validateFailures(in: place, of: deviceClass)
     try checkTimes()
     do throws(AnomalyFamily.NoRoom) {
       let pause = pause(family.sensors).nanoseconds

@@ -4,19 +4,19 @@ extension FleetModel {
   /// Throws at the first anomaly that is counted where some might meet no reading: then fewer would
   /// be made than were asked for.
   ///
-  /// Between two anomalies lie two periods, so what measures at least once a period meets each.
+  /// Between two anomalies lie two periods, or ticks of the clock, so what measures at least once a
+  /// period meets each.
   func validateCounts() throws(Failure) {
-    let isLulled = incidents.contains {
-      if case .storm(let factor) = $0.kind { factor < 1 } else { false }
-    }
     for deviceClass in classes {
+      let isLulled = incidents.contains { $0.lulls(deviceClass) }
       for model in deviceClass.anomalies {
         guard case .count = model.timing else { continue }
         let names = model.sensors.joined(separator: ", ")
         let place = "class \(deviceClass.name), \(model.kind.rawValue) of \(names)"
         for sensor in deviceClass.sensors where model.sensors.contains(sensor.name) {
-          let gap = sensor.every.reasonForGaps(resolution: deviceClass.clock.resolution)
-          if let gap { throw uncountable(place, "\(sensor.name) \(gap)") }
+          if let gap = sensor.every.reasonForGaps {
+            throw uncountable(place, "\(sensor.name) \(gap)")
+          }
         }
         if deviceClass.membership != MembershipModel() {
           throw uncountable(place, "devices come and go")
@@ -31,9 +31,17 @@ extension FleetModel {
   }
 }
 
+extension IncidentModel {
+  /// Whether devices of a class measure less often while it lasts.
+  fileprivate func lulls(_ deviceClass: DeviceClass) -> Bool {
+    guard case .storm(let factor) = kind, factor < 1 else { return false }
+    return target.deviceClass == nil || target.deviceClass == deviceClass.name
+  }
+}
+
 extension Cadence {
   /// Why more than a period may pass without a reading; nil if it cannot.
-  fileprivate func reasonForGaps(resolution: TimeSpan) -> String? {
+  fileprivate var reasonForGaps: String? {
     switch kind {
     case .poisson: return "measures at random times"
     case .onChange: return "reports changes only"
@@ -42,6 +50,6 @@ extension Cadence {
     if let lowest = load?.points.map(\.value).min(), lowest < 1 {
       return "follows a load that falls below 1"
     }
-    return resolution > period ? "measures more often than its clock ticks" : nil
+    return nil
   }
 }
