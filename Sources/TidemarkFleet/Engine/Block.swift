@@ -6,6 +6,8 @@
 /// use.
 struct Block {
   static let capacity = 2_048
+  /// Stands as the probability of loss of what the device itself loses; above any probability.
+  static let neverSent = 2.0
 
   /// The rows of one series.
   struct Run {
@@ -38,7 +40,7 @@ struct Block {
   var sentTime = [Int64](repeating: 0, count: capacity)
   var value = [Double](repeating: 0, count: capacity)
   var anomaly = [UInt32](repeating: 0, count: capacity)
-  /// Probability that a copy is lost; 1: it is.
+  /// Probability that a copy is lost; 1: it is; `neverSent`: there is but one, which never leaves.
   var loss = [Double](repeating: 0, count: capacity)
   /// Whatever a stage draws.
   var drawn = [Double](repeating: 0, count: capacity)

@@ -73,11 +73,15 @@ package struct ClassExpectation: Sendable {
   package private(set) var lossShare = 0.0
   /// Probability that a copy arrives that finds room in its device.
   private var arrivalShare: Double
+  /// Share of the readings that leave their devices at all: only these can be sent twice.
+  private var sentShare: Double
   package var readings: Double { sensors.reduce(0) { $0 + $1.readings } }
   /// Readings and their duplicates.
-  package var generated: Double { counted?.copies ?? readings * (1 + duplicateShare) }
+  package var generated: Double { counted?.copies ?? readings * (1 + duplicateShare * sentShare) }
   package var duplicates: Double { generated - readings }
-  package var lost: Double { counted?.lost ?? generated * lossShare }
+  package var lost: Double {
+    counted?.lost ?? generated - readings * (1 + duplicateShare) * (1 - lossShare)
+  }
   /// What was counted rather than expected.
   private var counted: (copies: Double, lost: Double)?
 
@@ -95,8 +99,9 @@ package struct ClassExpectation: Sendable {
     boots = presence.boots
     offlineShare = 1 - (1 - (offline ?? 0)) * (1 - incidents.outage)
     duplicateShare = network.duplicate
-    var arrives = (1 - network.loss) * (1 - incidents.loss)
-    if network.offline?.then == .drop { arrives *= 1 - (offline ?? 0) }
+    sentShare = 1 - incidents.dropped
+    if network.offline?.then == .drop { sentShare *= 1 - (offline ?? 0) }
+    var arrives = sentShare * (1 - network.loss) * (1 - incidents.loss)
     if let bursts = network.bursts { arrives *= 1 - bursts.expectedLoss(over: model.duration) }
     arrivalShare = arrives
     anomalies = deviceClass.anomalies.map {
@@ -122,6 +127,7 @@ extension ClassExpectation {
     let busy = Double(devices) * onShare * Double(duration.nanoseconds)
     let overflow = network.overflow(rate: busy > 0 ? readings / busy : 0, duration: duration)
     lossShare = 1 - arrivalShare * (1 - overflow)
+    sentShare *= 1 - overflow
   }
 
   fileprivate mutating func count(copies: Int, lost: Int) {

@@ -13,7 +13,9 @@ struct IncidentShares {
   private(set) var storms: [Storm] = []
   /// Share of the devices' time without a connection.
   private(set) var outage = 0.0
-  /// Probability that a copy is lost.
+  /// Probability that a reading does not leave its device.
+  private(set) var dropped = 0.0
+  /// Probability that a copy that does is lost.
   private(set) var loss = 0.0
 
   /// `busy` says what share of the readings is measured in a stretch of time.
@@ -32,7 +34,7 @@ struct IncidentShares {
       case .outage(let then):
         let time = devices * Double(until - plan.start) / Double(end - start)
         outage = 1 - (1 - outage) * (1 - time)
-        if then == .drop { arrives *= 1 - share }
+        if then == .drop { dropped = 1 - (1 - dropped) * (1 - share) }
       case .partitionOutage(_, let then):
         if then == .drop { arrives *= 1 - share / Double(model.partitions) }
       case .brownOut(_, let loss): arrives *= 1 - share * loss

@@ -8,7 +8,7 @@ extension ClassRun {
   mutating func connect() {
     let share = uplink == nil ? plan.network.loss : 0
     leaveAtOnce(block.trueTime, &block.sentTime, &block.loss, share, count: block.count)
-    if !plan.incidents.outages.isEmpty {
+    if !plan.incidents.outages.isEmpty || !lives.isEmpty && plan.network.offline != nil {
       for run in block.runs { waitOut(run) }
     } else if let offline = plan.network.offline {
       for run in block.runs { wait(offline, run) }
@@ -26,14 +26,15 @@ extension ClassRun {
       outage.advance(to: time, who: who, plan: offline.outages)
       guard time >= outage.start else { continue }
       if offline.drops {
-        block.loss[row] = 1
+        block.loss[row] = Block.neverSent
       } else {
         block.sentTime[row] = plan.grid.ceiling(outage.end)
       }
     }
   }
 
-  /// The same where there are also outages that strike many devices at a given time.
+  /// The same where there are also outages that strike many devices at a given time, or devices that
+  /// may be off when they are over.
   private mutating func waitOut(_ run: Block.Run) {
     let device = UInt64(firstDevice + run.local)
     var outage = offline.isEmpty ? Outage.never : offline[run.local]
@@ -42,12 +43,17 @@ extension ClassRun {
       // Nearly all readings: the device is connected.
       if time < outage.start, !plan.incidents.outageSpan.contains(time) { continue }
       if isDropped(device, time, &outage) {
-        block.loss[row] = 1
+        block.loss[row] = Block.neverSent
         continue
       }
       // Later readings may be measured before this one leaves.
       var ahead = outage
-      let back = plan.whenOnline(device, time, &ahead)
+      let life = lives.isEmpty ? DeviceLife.always : lives[run.local]
+      let back = plan.whenSent(device, block.epoch[row], time, &ahead, life, measured: time)
+      guard let back else {
+        block.loss[row] = Block.neverSent
+        continue
+      }
       if back > time { block.sentTime[row] = plan.grid.ceiling(back) }
     }
   }
@@ -94,6 +100,30 @@ extension NetworkPlan.Bursts {
 }
 
 extension ClassPlan {
+  /// When a reading leaves a device that could send it at `time`; nil if it never does.
+  ///
+  /// It must be on and connected. What was measured in an earlier `epoch` outlasts a restart, and is
+  /// lost with a device that leaves or is replaced. `life` is that of the device at the beginning of
+  /// the slice; after the simulated time nothing happens to it.
+  func whenSent(
+    _ device: UInt64,
+    _ epoch: UInt16,
+    _ time: Int64,
+    _ outage: inout Outage,
+    _ life: DeviceLife,
+    measured: Int64
+  ) -> Int64? {
+    var sent = whenOnline(device, time, &outage)
+    guard let plan = self.life, sent > measured else { return sent }
+    var life = life
+    while true {
+      let last = min(sent, end - 1)
+      guard let on = life.whenOn(last, device: device, epoch: epoch, plan: plan) else { return nil }
+      guard on > sent else { return sent }
+      sent = whenOnline(device, on, &outage)
+    }
+  }
+
   /// The first time from `time` on at which a device is connected.
   func whenOnline(_ device: UInt64, _ time: Int64, _ outage: inout Outage) -> Int64 {
     var online = time

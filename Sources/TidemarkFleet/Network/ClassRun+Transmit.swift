@@ -2,13 +2,15 @@ import TidemarkCore
 
 extension ClassRun {
   /// Puts the readings of the block on the wire, once or twice; each copy has its own fate.
+  ///
+  /// What the device itself loses is lost once: there is nothing to send again.
   mutating func transmit(into outbox: inout Outbox) {
     wire.resize(to: block.count)
     countRows(&wire.row, count: block.count)
     carry(copy: 0)
     outbox.insert(block, wire, copy: 0)
     guard plan.network.duplicate > 0 else { return }
-    let again = wire.duplicated(plan.network.duplicate)
+    let again = wire.duplicated(plan.network.duplicate, of: block.loss)
     guard !again.isEmpty else { return }
     for (index, row) in again.enumerated() { wire.row[index] = row }
     wire.count = again.count
@@ -144,11 +146,13 @@ extension ClassPlan {
 }
 
 extension Wire {
-  /// The rows that are sent again.
-  fileprivate func duplicated(_ share: Double) -> [Int32] {
+  /// The rows that are sent again, given the probability that each is lost.
+  fileprivate func duplicated(_ share: Double, of losses: [Double]) -> [Int32] {
     let bound = share * 0x1p32
     var rows: [Int32] = []
-    for index in 0..<count where Double(chance[index] >> 32) < bound { rows.append(row[index]) }
+    for index in 0..<count where Double(chance[index] >> 32) < bound {
+      if losses[Int(row[index])] != Block.neverSent { rows.append(row[index]) }
+    }
     return rows
   }
 }

@@ -10,7 +10,7 @@ extension ClassRun {
           who: block.who[row],
           device: block.device[row],
           number: block.number[row],
-          isDropped: block.loss[row] >= 1
+          isDropped: block.loss[row] == Block.neverSent
         )
         uplink?.add(item, local: run.local)
       }
@@ -19,17 +19,24 @@ extension ClassRun {
 
   /// Puts on the wire what leaves the devices before `end`.
   ///
-  /// Items leave in order, each when the device is connected and the wire is free.
+  /// Items leave in order, each when the device is on and connected and the wire is free.
   mutating func drainUplink(until end: Int64, into outbox: inout Outbox) {
     guard var queues = uplink else { return }
     uplink = nil
     // Asked for each reading, and would copy all of the run if it looked at it.
-    let (plan, firstDevice) = (plan, firstDevice)
-    queues.drain(until: end) { local, time, outage in
-      plan.whenOnline(UInt64(firstDevice + local), time, &outage)
+    let (plan, firstDevice, lives) = (plan, firstDevice, lives)
+    queues.drain(until: end) { local, reading, time, outage in
+      plan.whenSent(
+        UInt64(firstDevice + local),
+        reading.epoch,
+        time,
+        &outage,
+        lives.isEmpty ? .always : lives[local],
+        measured: reading.trueTime
+      )
     } _: { local, item, sent, isLost in
       let time = plan.grid.ceiling(sent)
-      var loss = isLost ? 1 : plan.network.loss
+      var loss = isLost ? Block.neverSent : plan.network.loss
       if !isLost, let model = plan.network.bursts {
         var burst = bursts[local]
         loss = model.loss(

@@ -16,6 +16,11 @@ struct UplinkQueues {
     var isDropped: Bool
   }
 
+  /// When a device sends a reading at the earliest, given when it could; nil: never.
+  typealias Departure = (
+    _ local: Int, _ reading: Reading, _ time: Int64, _ outage: inout Outage
+  ) -> Int64?
+
   private struct Queue {
     var items: [Item] = []
     /// Where the first one stands: those before have left.
@@ -64,10 +69,11 @@ struct UplinkQueues {
   /// order of the devices; what is lost with the time at which it was dropped: if that were when it
   /// would have left, a fleet offline for a day would wait with all that it lost.
   ///
-  /// `online` says when a device that would send at a time can do so, and moves its outage on.
+  /// `sends` says when a device that would send a reading at a time can do so, if ever, and moves its
+  /// outage on.
   mutating func drain(
     until end: Int64,
-    online: (_ local: Int, _ time: Int64, _ outage: inout Outage) -> Int64,
+    sends: Departure,
     _ take: (_ local: Int, _ item: Item, _ sent: Int64, _ isLost: Bool) -> Void
   ) {
     var later: [(local: Int, item: Item)] = []
@@ -89,10 +95,10 @@ struct UplinkQueues {
           take(local, item, item.reading.trueTime, true)
           continue
         }
-        release(local, until: item.reading.trueTime, online, take)
+        release(local, until: item.reading.trueTime, sends, take)
         join(item, local, take)
       }
-      release(local, until: end, online, take)
+      release(local, until: end, sends, take)
     }
   }
 
@@ -114,27 +120,32 @@ struct UplinkQueues {
     queues[local].items.append(item)
   }
 
-  /// When the first reading of a queue leaves.
-  private mutating func sendTime(
-    _ local: Int,
-    _ online: (Int, Int64, inout Outage) -> Int64
-  ) -> Int64 {
-    let measured = queues[local].items[queues[local].head].reading.trueTime
-    let sent = online(local, max(measured, queues[local].freeFrom), &queues[local].outage)
+  /// When the first reading of a queue leaves; nil if it never does.
+  private mutating func sendTime(_ local: Int, _ sends: Departure) -> Int64? {
+    let reading = queues[local].items[queues[local].head].reading
+    let free = max(reading.trueTime, queues[local].freeFrom)
+    var outage = queues[local].outage
+    guard let sent = sends(local, reading, free, &outage) else { return nil }
     // Nothing leaves before; the outage, which may be over then, is not asked about that time again.
     queues[local].freeFrom = min(sent, plan.latest)
+    queues[local].outage = outage
     return queues[local].freeFrom
   }
 
-  /// Lets everything leave that does so before `time`.
+  /// Lets everything leave that does so before `time`; what never does is lost with its device when
+  /// it would be its turn.
   private mutating func release(
     _ local: Int,
     until time: Int64,
-    _ online: (Int, Int64, inout Outage) -> Int64,
+    _ sends: Departure,
     _ take: (Int, Item, Int64, Bool) -> Void
   ) {
     while queues[local].count > 0 {
-      let sent = sendTime(local, online)
+      guard let sent = sendTime(local, sends) else {
+        let item = queues[local].removeFirst()
+        take(local, item, max(item.reading.trueTime, queues[local].freeFrom), true)
+        continue
+      }
       guard sent < time else { return }
       let item = queues[local].removeFirst()
       queues[local].freeFrom = sent + plan.interval
