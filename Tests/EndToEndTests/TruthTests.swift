@@ -57,6 +57,37 @@ import TidemarkRecording
     #expect(try workplace.text("again.jsonl") == truth)
   }
 
+  @Test func `says how many at given times met no reading`() throws {
+    let workplace = try Workplace(["leaving.yaml": Self.leaving])
+    let run = try workplace.run("simulate", "leaving.yaml", "--truth", "-")
+    #expect(run.code == 0 && run.output.split(separator: "\n").count == 4)
+    let message =
+      "tidemark: 4 anomalies at given times met no reading, as devices were off or sensors measured "
+      + "nothing, and are not in the truth\n"
+    #expect(run.errors.hasPrefix(message), "\(run.errors)")
+    let dry = try workplace.run("simulate", "leaving.yaml", "--dry-run")
+    #expect(dry.errors == message)
+    let slice = try workplace.run("simulate", "leaving.yaml", "--until", "3m", "--dry-run")
+    #expect(slice.errors.isEmpty)
+    let quiet = try workplace.run("simulate", "leaving.yaml", "--dry-run", "-q")
+    #expect(quiet.errors.isEmpty)
+  }
+
+  private static let leaving = """
+    version: 1
+    name: leaving
+    seed: 1
+    start: 2026-01-01T00:00:00Z
+    duration: 10m
+    fleet:
+      - class: pump
+        devices: 4
+        sensors: [{name: flow, every: 10s, signal: [{constant: 5}]}]
+        membership: {leave: {share: 100%, at: 5m}}
+        anomalies:
+          - {kind: spike, sensor: flow, at: [2m, 8m], magnitude: 3}
+    """
+
   @Test func `truth on standard output is alone there`() throws {
     let workplace = try workplace()
     let simulate = ["simulate", "small.yaml", "-o", "small.tide", "--truth"]

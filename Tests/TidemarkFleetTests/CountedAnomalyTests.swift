@@ -140,4 +140,20 @@ import TidemarkCore
     }
     #expect(try Simulation(model).anomalies.count == 50 * 29)
   }
+
+  /// About half of the devices are gone after five minutes.
+  @Test func `those at given times that meet no reading are counted`() throws {
+    var model = Self.fleet {
+      $0.classes[0].anomalies[0].timing = .at([.minutes(1), .minutes(6), .minutes(8)])
+    }
+    #expect(try Simulation(model).unmetAnomalies == 0)
+    model.classes[0].membership.leave = .init(share: 0.5, at: .constant(seconds(300)))
+    let simulation = try Simulation(model, parts: [0..<20, 20..<50])
+    let gone = (0..<50).count { series in
+      simulation.anomalies.count { $0.series == UInt32(series) } == 1
+    }
+    #expect((15...35).contains(gone))
+    #expect(simulation.unmetAnomalies == 2 * gone)
+    #expect(simulation.anomalies.count == 50 * 3 - 2 * gone)
+  }
 }

@@ -8,6 +8,8 @@ struct Simulation {
   var arrived = ReadingBatch()
   var lost = ReadingBatch()
   var anomalies: [Anomaly] = []
+  /// How many at given times met no reading.
+  var unmetAnomalies = 0
   /// Rows of `arrived` after each slice.
   var slices: [Int] = []
 
@@ -32,6 +34,7 @@ struct Simulation {
       SliceMerge.merge(lostParts, into: &lost)
       if !isOver { slices.append(arrived.count) }
     }
+    unmetAnomalies = simulators.reduce(0) { $0 + $1.unmetAnomalies }
     anomalies = simulators.flatMap { $0.anomalies() }
       .sorted { ($0.series, $0.number) < ($1.series, $1.number) }
   }

@@ -23,16 +23,23 @@ struct FleetRun {
     parts = slice.split(into: threads, of: catalog)
   }
 
+  /// What is known of the anomalies when all is over.
+  struct Truth {
+    var anomalies: [Anomaly] = []
+    /// How many at given times met no reading.
+    var unmet = 0
+  }
+
   /// Hands over slice after slice of time, in order, and returns the truth about anomalies.
   ///
   /// `take` gets the readings that arrived, those that were lost, and how much of the simulation is
   /// done; if it returns false the simulation ends early. While it runs, the next slice is simulated.
   func run(
     _ take: (_ arrived: ReadingBatch, _ lost: ReadingBatch, _ progress: Double) async throws -> Bool
-  ) async throws -> [Anomaly] {
+  ) async throws -> Truth {
     let seats = parts.map { FleetSeat(model, catalog: catalog, slice: $0) }
     // A shard of more shards than groups has no devices.
-    guard !seats.isEmpty else { return [] }
+    guard !seats.isEmpty else { return Truth() }
     var pending = start(seats)
     while true {
       let slices = await collect(pending)
@@ -42,10 +49,13 @@ struct FleetRun {
       let goesOn = try await take(merge(slices, \.arrived), merge(slices, \.lost), progress)
       if !more || !goesOn { break }
     }
-    var anomalies: [Anomaly] = []
-    // Parts follow each other, and so do their series.
-    for seat in seats { anomalies += await seat.anomalies() }
-    return anomalies
+    var truth = Truth()
+    for seat in seats {
+      // Parts follow each other, and so do their series.
+      truth.anomalies += await seat.anomalies()
+      truth.unmet += await seat.unmetAnomalies
+    }
+    return truth
   }
 
   private func merge(
@@ -92,4 +102,6 @@ private actor FleetSeat {
   }
 
   func anomalies() -> [Anomaly] { simulator.anomalies() }
+
+  var unmetAnomalies: Int { simulator.unmetAnomalies }
 }

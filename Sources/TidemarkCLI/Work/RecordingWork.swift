@@ -68,7 +68,7 @@ struct RecordingWork {
     let start = clock.now
     var readings = 0
     var lastArrival = Int64.min
-    var anomalies = try await run.run { arrived, lost, progress in
+    let found = try await run.run { arrived, lost, progress in
       try await recorder.append(arrived)
       try await recorder.appendLost(lost)
       readings += arrived.count + lost.count
@@ -78,6 +78,7 @@ struct RecordingWork {
     }
     meter.finish()
     let isInterrupted = Interrupts.shared.isRequested
+    var anomalies = found.anomalies
     if isInterrupted {
       // The simulation is a little ahead of what was recorded.
       anomalies.removeAll { $0.firstDetectable.nanoseconds > lastArrival }
@@ -91,6 +92,7 @@ struct RecordingWork {
         file: path
       )
     }
+    announce(unmet: found.unmet, of: slice)
     let seconds = start.duration(to: clock.now) / .seconds(1)
     return WrittenRecording(summary: summary, simulated: Double(readings) / seconds)
   }
@@ -110,7 +112,7 @@ struct RecordingWork {
     var meter = ProgressMeter("simulate", output)
     let clock = ContinuousClock()
     let start = clock.now
-    let anomalies = try await run.run { arrived, lost, progress in
+    let truth = try await run.run { arrived, lost, progress in
       if let names {
         digest.add(arrived, names: names, lost: false)
         digest.add(lost, names: names, lost: true)
@@ -123,12 +125,24 @@ struct RecordingWork {
     }
     meter.finish()
     found.seconds = start.duration(to: clock.now) / .seconds(1)
-    found.anomalies = anomalies.count
+    found.anomalies = truth.anomalies.count
+    announce(unmet: truth.unmet, of: slice)
     if let names {
-      digest.add(anomalies, names: names)
+      digest.add(truth.anomalies, names: names)
       found.digest = digest
     }
     return found
+  }
+
+  /// Says how many anomalies were asked for at a time and are not in the truth; of a slice of the time,
+  /// which has not all of them anyway, nothing.
+  private func announce(unmet count: Int, of slice: FleetSlice) {
+    guard count > 0, slice.from == nil, slice.until == nil, !output.quiet else { return }
+    let what = count == 1 ? "anomaly at a given time" : "anomalies at given times"
+    Console.printError(
+      "tidemark: \(count) \(what) met no reading, as devices were off or sensors measured nothing, "
+        + "and \(count == 1 ? "is" : "are") not in the truth\n"
+    )
   }
 
   /// Says why a slice takes as long as all before it, if it does.

@@ -48,7 +48,7 @@ struct Verification {
     var meter = ProgressMeter("verify", output)
     for (number, slice) in slices.enumerated() {
       let run = FleetRun(model, catalog: catalog, slice: slice, threads: threads)
-      let anomalies = try await run.run { arrived, lost, progress in
+      let found = try await run.run { arrived, lost, progress in
         digest.add(arrived, names: names, lost: false)
         digest.add(lost, names: names, lost: true)
         meter.update(
@@ -58,7 +58,7 @@ struct Verification {
         try Interrupts.shared.check()
         return true
       }
-      for anomaly in anomalies { _ = truth.insert(anomaly) }
+      for anomaly in found.anomalies { _ = truth.insert(anomaly) }
     }
     meter.finish()
     digest.add(truth.anomalies, names: names)

@@ -5,6 +5,8 @@ struct AnomalyPlan {
   let kind: AnomalyModel.Kind
   /// Whether a group draws, rather than a device.
   let isOfGroup: Bool
+  /// Whether they are at given times.
+  let isGiven: Bool
   /// Whether nothing comes after one: the sensor has failed and is never repaired.
   let isFinal: Bool
   private let gap: Draw
@@ -18,6 +20,7 @@ struct AnomalyPlan {
     let model = source.model
     kind = model.kind
     isOfGroup = model.scope == .group
+    isGiven = if case .at = model.timing { true } else { false }
     isFinal = model.isFinal
     if case .every(let every) = model.timing {
       gap = Draw(every, key: key("\(source.name) every"))

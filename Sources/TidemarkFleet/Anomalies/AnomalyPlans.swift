@@ -51,6 +51,13 @@ struct AnomalyPlans {
   /// For each sensor and source the index of the effect; −1: none.
   private var effectIndices: [Int] = []
 
+  /// How many anomalies at given times the sensors of a device have together.
+  var givenCount: Int {
+    slots.filter { sources[$0.source].isGiven }.reduce(0) { count, slot in
+      count + chains.indices.count { strikes($0, UInt32(slot.source)) }
+    }
+  }
+
   /// Whether nothing ever goes wrong.
   var isEmpty: Bool { sources.isEmpty }
 

@@ -12,6 +12,8 @@ struct AnomalyRecord {
   private(set) var firstDetectable: Int64
   /// Whether a reading tells of it: one at the very onset of what is gradual does not.
   private(set) var isShown = false
+  /// Whether its time was given.
+  let isGiven: Bool
   /// Whether it affected a reading of the time that is asked for.
   var isAskedFor = false
   /// The largest effect so far, if the kind is gradual.
@@ -24,6 +26,7 @@ struct AnomalyRecord {
   init(
     _ anomaly: PlacedAnomaly,
     kind: AnomalyModel.Kind,
+    isGiven: Bool,
     series: UInt32,
     number: UInt32,
     magnitude: Double,
@@ -33,6 +36,7 @@ struct AnomalyRecord {
     resolution: Int64
   ) {
     self.kind = kind
+    self.isGiven = isGiven
     self.series = series
     self.number = number
     self.magnitude = magnitude

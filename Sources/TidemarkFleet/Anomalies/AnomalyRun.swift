@@ -27,6 +27,7 @@ struct AnomalyRun {
 
   private let plans: AnomalyPlans
   private let firstDevice: Int
+  private let deviceCount: Int
   private let firstSeries: Int
   /// True times that are asked for: an anomaly is known if it affected a reading of these.
   private let window: Range<Int64>
@@ -45,6 +46,7 @@ struct AnomalyRun {
     self.plans = plans
     self.window = window
     firstDevice = devices.lowerBound
+    deviceCount = devices.count
     self.firstSeries = firstSeries
     placement = AnomalyPlacement(plans, devices: devices)
     series.reserveCapacity(devices.count * plans.struckCount)
@@ -125,6 +127,11 @@ struct AnomalyRun {
     var lasting = anomaly
     lasting.release = .max
     return lasting
+  }
+
+  /// How many of those at given times have met no reading so far.
+  var unmetCount: Int {
+    deviceCount * plans.givenCount - records.count(where: \.isGiven)
   }
 
   /// The anomalies that affected a reading so far, by (series, number).
@@ -232,6 +239,7 @@ extension AnomalyRun {
       AnomalyRecord(
         striking.anomaly,
         kind: effect.kind,
+        isGiven: plans.sources[Int(striking.anomaly.source)].isGiven,
         series: UInt32(striking.series),
         number: state.count,
         magnitude: effect.recorded(held: held),

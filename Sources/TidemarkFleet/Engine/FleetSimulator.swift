@@ -92,6 +92,14 @@ package struct FleetSimulator: Sendable {
     min(1, Double(slice) / Double(schedule.count))
   }
 
+  /// How many anomalies at given times have met no reading of the part so far.
+  ///
+  /// At the end these are not in the truth: their devices were off, or their sensors measured nothing
+  /// before the next one.
+  package var unmetAnomalies: Int {
+    runs.reduce(0) { $0 + $1.anomalies.unmetCount }
+  }
+
   /// The anomalies that affected a reading of the part so far, by (series, number); complete at the
   /// end.
   package func anomalies() -> [Anomaly] {
