@@ -67,6 +67,27 @@ enum Mistakes {
     Mistake("name: cold-chain", "name: [a]", 2, 7, "expected a name, found a list"),
     Mistake(
       "name: cold-chain",
+      "name: 2024",
+      2,
+      7,
+      "a name like this needs quotes, since YAML reads it as no text: \"2024\""
+    ),
+    Mistake(
+      "name: cold-chain",
+      "name: true",
+      2,
+      7,
+      "a name like this needs quotes, since YAML reads it as no text: \"true\""
+    ),
+    Mistake(
+      "name: cold-chain",
+      "name: 1e3",
+      2,
+      7,
+      "a name like this needs quotes, since YAML reads it as no text: \"1e3\""
+    ),
+    Mistake(
+      "name: cold-chain",
       "name:",
       2,
       1,

@@ -28,6 +28,13 @@ import TidemarkStreams
     #expect(scenario.thresholds.map(\.metric) == ["minutes.too-late.share", "throughput.p50"])
   }
 
+  @Test(arguments: ["\"2024\"", "'true'", "0xg", "1e", "2024-q1", "nullable"])
+  func `a name may look like a number or a truth value in quotes`(name: String) throws {
+    let text = fullScenario.replacing("name: cold-chain", with: "name: \(name)")
+    let scenario = try Scenario.load(text: text, file: "")
+    #expect(scenario.name == name.filter { $0 != "\"" && $0 != "'" })
+  }
+
   @Test func `a fleet becomes the model that Swift would build`() throws {
     let scenario = try Scenario.load(text: fullScenario, file: "")
     guard case .fleet(let fleet) = scenario.input else {

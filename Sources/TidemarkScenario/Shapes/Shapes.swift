@@ -18,7 +18,21 @@ enum Shapes {
     guard allowed, !text.isEmpty, text.first != "-", text.last != "-" else {
       throw node.expected("a name of lower-case letters, digits and dashes, such as cold-chain")
     }
+    guard node.plainText == nil || !isReadAsOther(text) else {
+      throw node.place.failure(
+        "a name like this needs quotes, since YAML reads it as no text: \"\(text)\""
+      )
+    }
     return text
+  }
+
+  /// Whether plain text that could be a name is a number, a truth value or nothing to the editors and
+  /// programs that know the types of YAML.
+  private static func isReadAsOther(_ text: String) -> Bool {
+    let digits = text.dropFirst(2)
+    if text.hasPrefix("0x") { return !digits.isEmpty && digits.allSatisfy(\.isHexDigit) }
+    if text.hasPrefix("0o") { return !digits.isEmpty && digits.allSatisfy(\.isNumber) }
+    return decimal(text) != nil || ["true", "false", "null"].contains(text)
   }
 
   static let flag = Shape<Bool>(.flag) { node throws(Failure) in
