@@ -100,7 +100,11 @@ package struct Plan: Sendable {
       selects[series]
         && (!readsResults || inputs.contains { earlier[$0].keyOfSeries[series] != KeySpace.none })
     }
-    let values = ValueColumn.resolve(step: earlier.count, step, inputs: inputs, earlier)
+    // Results have values of their own, whatever the readings had before their windows.
+    let values =
+      readsResults
+      ? (read: .source, passed: .source)
+      : ValueColumn.resolve(step: earlier.count, step, inputs: inputs, earlier)
     try checkExpression(step, catalog)
     var keySource: Int?
     if keys != nil, key.isCalculated {

@@ -55,8 +55,9 @@ struct ReferencePane: Sendable {
   }
 }
 
-/// Of up to 64 values the value itself; of more the middle of its bucket, of which there are 64 between
-/// powers of two, and never beyond the values. Zero has no sign.
+/// Of up to 64 values the value itself; of more the middle of its bucket.
+///
+/// There are 64 buckets between powers of two, and a middle is never beyond the values. Zero has no sign.
 private func referencePercentile(_ aggregate: Aggregate, of values: [Double]) -> Double {
   let values = values.map { $0 == 0 ? 0 : $0 }
   let exact = aggregate.plain(values)

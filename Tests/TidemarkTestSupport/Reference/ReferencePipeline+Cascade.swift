@@ -8,6 +8,8 @@ extension ReferencePipeline {
   struct Flow {
     /// How many emissions there were after each.
     var ends: [Int]
+    /// Per emission, whether it came out behind its reading (see `looksForClosed`), or what caused it did.
+    var isBehind: [Bool]
     var keys: [String: KeyOrigin]
   }
 
@@ -25,6 +27,8 @@ extension ReferencePipeline {
   /// What a window step is given.
   struct TakenItems {
     var items: [ReferenceItem] = []
+    /// The items that are results which came out behind their reading.
+    var behind: Set<Int> = []
     /// Of results: how many items there were after each item of the progress.
     var ends: [Int] = []
     /// Per row that comes to the step, the class that it has without being taken.
@@ -48,10 +52,12 @@ extension ReferencePipeline {
     var taken = TakenItems()
     for (key, origin) in downstream.values { taken.keys[key] = origin }
     for (number, item) in progress.enumerated() {
-      for (input, emission) in results(of: inputs, at: number) {
-        let target = downstream[KeyOfInput(input: input, key: emission.key)]
-        take(emission, of: input, by: step, target, into: &taken)
+      for result in results(of: inputs, at: number) {
+        let key = KeyOfInput(input: result.input, key: result.emission.key)
+        if result.isBehind { taken.behind.insert(taken.items.count) }
+        take(result.emission, of: result.input, by: step, downstream[key], into: &taken)
       }
+      taken.behind.remove(taken.items.count)
       taken.items.append(item.withoutRow)
       taken.ends.append(taken.items.count)
     }
@@ -60,28 +66,57 @@ extension ReferencePipeline {
 
   /// What the inputs gave out at an item of the progress: first what was due before it on τ, then what it
   /// caused, then what Kafka Streams looks for after a reading; each time the earlier step's first.
-  private func results(
-    of inputs: [Int],
-    at number: Int
-  ) -> [(input: Int, emission: ReferenceEmission)] {
-    var results: [(input: Int, emission: ReferenceEmission)] = []
+  private func results(of inputs: [Int], at number: Int) -> [PlacedResult] {
+    var results: [PlacedResult] = []
     for input in inputs {
-      guard let ends = flows[input]?.ends else { continue }
-      let range = (number == 0 ? 0 : ends[number - 1])..<ends[number]
-      results += emissions[input][range].filter(\.isResult).map { (input, $0) }
+      guard let flow = flows[input] else { continue }
+      for place in (number == 0 ? 0 : flow.ends[number - 1])..<flow.ends[number]
+      where emissions[input][place].isResult {
+        results.append(
+          PlacedResult(
+            input: input,
+            emission: emissions[input][place],
+            isBehind: flow.isBehind[place]
+          )
+        )
+      }
     }
     let places = results.indices.sorted { a, b in
       let (first, second) = (results[a], results[b])
-      let looks = (looksForClosed(first.input) ? 1 : 0, looksForClosed(second.input) ? 1 : 0)
-      return (first.emission.row, first.emission.tau, looks.0, a)
-        < (second.emission.row, second.emission.tau, looks.1, b)
+      return (first.emission.row, first.emission.tau, first.isBehind ? 1 : 0, a)
+        < (second.emission.row, second.emission.tau, second.isBehind ? 1 : 0, b)
     }
     return places.map { results[$0] }
   }
 
+  private struct PlacedResult {
+    var input: Int
+    var emission: ReferenceEmission
+    var isBehind: Bool
+  }
+
+  /// What a step did with what it took.
+  func flow(_ index: Int, _ taken: TakenItems, _ output: ReferenceOutput) -> Flow {
+    var isBehind: [Bool] = []
+    for (item, end) in output.ends.enumerated() {
+      let wasBehind = looksForClosed(index) || taken.behind.contains(item)
+      isBehind += repeatElement(wasBehind, count: end - isBehind.count)
+    }
+    let ends = taken.ends.isEmpty ? output.ends : taken.ends.map { output.ends[$0 - 1] }
+    return Flow(ends: ends, isBehind: isBehind, keys: taken.keys)
+  }
+
+  /// Whether a step gives out what has closed behind a reading, and not on account of it.
+  ///
+  /// Kafka Streams has no order between steps. Here suppressed windows of a grid come out with those of
+  /// on-close emission if nothing but their end is waited for, and else as what their reading caused.
   private func looksForClosed(_ index: Int) -> Bool {
     guard case .window(let spec, _) = topology.steps[index].operation else { return false }
-    return topology.semantics == .kafkaStreams && spec.emit == .onClose
+    guard topology.semantics == .kafkaStreams else { return false }
+    if spec.emit == .onClose { return true }
+    let isGrid = ["tumbling", "hopping"].contains(spec.assigner.word)
+    let hasLimit = spec.suppress.maxRecords != nil || spec.suppress.maxBytes != nil
+    return spec.emit == .suppress && isGrid && !hasLimit && spec.suppress.until == .windowCloses
   }
 
   private func take(

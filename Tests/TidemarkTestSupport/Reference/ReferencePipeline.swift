@@ -66,8 +66,7 @@ package struct ReferencePipeline {
         items: taken.items
       )
       emissions[index] = output.emissions
-      let ends = isCascade ? taken.ends.map { output.ends[$0 - 1] } : output.ends
-      flows[index] = Flow(ends: ends, keys: taken.keys)
+      flows[index] = flow(index, taken, output)
       if isCascade {
         let reach = [LedgerClass?](repeating: nil, count: taken.ended.count)
         counts.append(count(merged(taken.ended, output.classes), reach, output))

@@ -30,18 +30,14 @@ package struct TrialShrinker {
   /// Takes every simplification that still fails; nil: there is none.
   private func simplified(_ trial: StreamTrial) -> StreamTrial? {
     var best = trial
-    var changed = false
-    var isLooking = true
-    while isLooking {
-      isLooking = false
-      for candidate in best.simplifications where fails(candidate) {
-        best = candidate
-        changed = true
-        isLooking = true
-        break
-      }
+    // One simplification may undo another: what was tried before is not tried again.
+    var tried: Set<String> = ["\(trial)"]
+    while let simpler = best.simplifications.first(where: {
+      tried.insert("\($0)").inserted && fails($0)
+    }) {
+      best = simpler
     }
-    return changed ? best : nil
+    return tried.count > 1 && "\(best)" != "\(trial)" ? best : nil
   }
 }
 
