@@ -101,7 +101,7 @@ import TidemarkStreams
       """
         steps:
           - {name: a, \(count)}
-          - {name: b, from: a, ¶by: {expression: "floor(value)"}, \(count)}
+          - {name: b, from: a, by: ¶{expression: "floor(value)"}, \(count)}
       """,
       "step 'b' reads windows, whose results an expression cannot key; leave 'by' out to keep their keys, or"
         + " name what they share"
@@ -277,7 +277,7 @@ import TidemarkStreams
         steps:
           - {name: a, by: device, \(count)}
           - {name: b, by: class, \(count)}
-          - {name: c, from: [a, ¶b], by: device, window: {tumbling: 1h}, aggregate: max}
+          - {name: c, from: [a, b], by: ¶device, window: {tumbling: 1h}, aggregate: max}
       """,
       "step 'c': a result of 'b' is of several of its keys; "
     ),

@@ -108,7 +108,7 @@ private struct StepKeys: Sendable {
   let sensor = Key("sensor", Shapes.name.located, "Only readings of the sensors with this name.")
   let by = Key(
     "by",
-    KeyShape.shape,
+    KeyShape.shape.located,
     "What windows are kept for: names, {expression: \"floor(value / 10)\"}, or several; by default series (device "
       + "and sensor), or what the windows that it reads are kept for."
   )
@@ -165,7 +165,7 @@ private struct StepKeys: Sendable {
   }
 
   func key(of fields: Fields) throws(Failure) -> Located<Step.Key>? {
-    guard var key = try fields.located(by) else { return nil }
+    guard var key = try fields.value(by) else { return nil }
     if let limit = try fields.value(maximumKeys) {
       guard key.value.isCalculated else {
         throw limit.place.failure(
