@@ -127,22 +127,21 @@ import TidemarkTestSupport
   /// True and sent times that are the event times are not copied: whoever writes to one column must not
   /// change another, nor a page that comes later.
   @Test(arguments: ChunkOrder.allCases, 0..<8)
-  func `grouped pages stay right when times are the same column and the batch is written to`(
+  func `readings stay right when times are the same column and the batch is written to`(
     order: ChunkOrder,
     seed: UInt64
   ) throws {
     var rows = Self.crowded(series: 7, rows: 300, seed: seed)
     for row in 0..<300 {
       let kind = (UInt64(rows.series[row]) + seed) % 4
-      if kind < 2 { rows.trueTime[row] = rows.eventTime[row] }
-      if kind.isMultiple(of: 2) { rows.sentTime[row] = rows.trueTime[row] }
+      if kind < 2 || seed > 5 { rows.trueTime[row] = rows.eventTime[row] }
+      if kind.isMultiple(of: 2) || seed > 6 { rows.sentTime[row] = rows.trueTime[row] }
     }
     let payload = Samples.payload(of: rows, series: 7, order: order, pageShift: 4)
     var decoder = ChunkDecoder()
     try decoder.loadGrouped(payload, rows: 300, seriesCount: 7)
     var (found, batch) = (ReadingBatch(), ReadingBatch())
-    while decoder.remaining > 0 {
-      try decoder.takeGrouped(into: &batch)
+    func takeNote() {
       found.append(contentsOf: batch)
       for row in 0..<batch.count {
         batch.eventTime[row] = -1
@@ -150,8 +149,19 @@ import TidemarkTestSupport
         if row.isMultiple(of: 3) { batch.sentTime[row] = -3 }
       }
     }
+    while decoder.remaining > 0 {
+      try decoder.takeGrouped(into: &batch)
+      takeNote()
+    }
     let sorted = (0..<300).map { rows[$0] }.sorted { $0.series < $1.series }
     #expect(found.isIdentical(to: Samples.batch(sorted)))
+    try decoder.load(payload, rows: 300, seriesCount: 7)
+    found.removeAll()
+    while decoder.remaining > 0 {
+      decoder.take(16, into: &batch)
+      takeNote()
+    }
+    #expect(found.isIdentical(to: rows))
   }
 
   @Test func `arrivals of one instant but for a few are sorted`() throws {

@@ -284,8 +284,8 @@ import TidemarkStreams
     }
   }
 
-  /// Topologies hold operators of any kind and are therefore compared by what they print.
-  /// All but where it is written.
+  /// Topologies hold operators of any kind and are therefore compared by what they print,
+  /// but for where they are written.
   private func description(of topology: Topology) -> String {
     var topology = topology
     for step in topology.steps.indices { topology.steps[step].places = nil }

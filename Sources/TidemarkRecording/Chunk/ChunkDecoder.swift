@@ -29,6 +29,8 @@ struct ChunkDecoder: ~Copyable {
   private var arrival: [Int64] = []
   /// Rows that were handed out.
   private var next = 0
+  /// Whether the batch that was handed out last has a column of times twice.
+  private var sharesTimes = false
   // Of a chunk that was loaded as grouped: its pages, their first rows, and the arrivals.
   private var grouped: [ByteInput] = []
   private var groupedStarts: [Int] = []
@@ -190,7 +192,7 @@ struct ChunkDecoder: ~Copyable {
   mutating func take(_ limit: Int, into batch: inout ReadingBatch) {
     let range = next..<next + min(limit, remaining)
     next = range.upperBound
-    batch.resize(to: range.count)
+    makeRoom(range.count, in: &batch)
     copy(arrival, range, to: &batch.arrivalTime)
     let columns = rows.columns
     gather(
@@ -205,16 +207,44 @@ struct ChunkDecoder: ~Copyable {
     takeShared(rows.sharedEpoch, rows.columns.epoch, range, into: &batch.epoch)
     takeShared(rows.sharedCopy, rows.columns.copy, range, into: &batch.copy)
     takeShared(rows.sharedAnomaly, rows.columns.anomaly, range, into: &batch.anomaly)
-    let all = 0..<range.count
-    if case .value(let offset) = rows.sharedTruthOffset {
-      add(offset, to: batch.eventTime, in: all, into: &batch.trueTime)
-    } else {
-      gather(rows.columns.trueTime, from: sources, range, into: &batch.trueTime)
+    takeTimes(range, into: &batch)
+  }
+
+  /// Makes room for so many rows; `takeTimes` does for true and sent times.
+  private mutating func makeRoom(_ count: Int, in batch: inout ReadingBatch) {
+    // The batch that comes back has most likely the last one's columns, and they are not to be copied.
+    if sharesTimes {
+      batch.trueTime = []
+      batch.sentTime = []
+      sharesTimes = false
     }
-    if case .value(let offset) = rows.sharedSentOffset {
-      add(offset, to: batch.trueTime, in: all, into: &batch.sentTime)
+    batch.resize(to: count, leavesTimes: true)
+  }
+
+  /// Fills in true and sent times, whose columns are those of event and true times where all are equal.
+  private mutating func takeTimes(_ range: Range<Int>, into batch: inout ReadingBatch) {
+    let all = 0..<range.count
+    if rows.sharedTruthOffset == .value(0) {
+      batch.trueTime = batch.eventTime
+      sharesTimes = true
     } else {
-      gather(rows.columns.sentTime, from: sources, range, into: &batch.sentTime)
+      batch.trueTime.resize(to: range.count, filler: 0)
+      if case .value(let offset) = rows.sharedTruthOffset {
+        add(offset, to: batch.eventTime, in: all, into: &batch.trueTime)
+      } else {
+        gather(rows.columns.trueTime, from: sources, range, into: &batch.trueTime)
+      }
+    }
+    if rows.sharedSentOffset == .value(0) {
+      batch.sentTime = batch.trueTime
+      sharesTimes = true
+    } else {
+      batch.sentTime.resize(to: range.count, filler: 0)
+      if case .value(let offset) = rows.sharedSentOffset {
+        add(offset, to: batch.trueTime, in: all, into: &batch.sentTime)
+      } else {
+        gather(rows.columns.sentTime, from: sources, range, into: &batch.sentTime)
+      }
     }
   }
 
