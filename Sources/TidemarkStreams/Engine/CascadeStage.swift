@@ -75,15 +75,16 @@ struct CascadeStage: Sendable {
     advancesTaken = 0
     hasSetClock = false
     keysOfRows.removeAll(keepingCapacity: true)
+    let bases = inputs.inputs.map { input in
+      input.keySource.flatMap { batch.assigned[$0]?.keys.baseOfKey }
+    }
     for place in places {
       let stream = streams[Int(place.stream)]
       let emission = stream.emissions[Int(place.index)]
       guard emission.isResult else { continue }
       takeAdvances(batch, before: emission.place, clockAt: emission.isClock ? nil : emission.place)
-      for input in inputs.inputs where input.step == stream.step {
-        let base =
-          input.keySource.flatMap { batch.assigned[$0] }
-          .map { $0.keys.baseOfKey[Int(emission.key)] } ?? emission.key
+      for (number, input) in inputs.inputs.enumerated() where input.step == stream.step {
+        let base = bases[number].map { $0[Int(emission.key)] } ?? emission.key
         append(emission, base, stream.emissions.value(Int(place.index), input.value), input)
       }
     }
@@ -106,7 +107,7 @@ struct CascadeStage: Sendable {
     _ value: Double,
     _ input: ResultInputs.Input
   ) {
-    keysOfRows.append(result.key)
+    if planned.keySource != nil { keysOfRows.append(result.key) }
     rows.readings.append(
       Reading(
         series: input.firstKey + base,

@@ -178,27 +178,24 @@ package struct Plan: Sendable {
     _ catalog: Catalog
   ) throws(Failure) {
     guard !key.parts.isEmpty else {
-      throw Failure(.usage, "step '\(step.name)': a key has no parts")
+      throw step.failure("a key has no parts", at: \.key)
     }
     guard key.isCalculated else { return }
     for case .expression(let expression) in key.parts {
       try checkNames(expression, step, catalog)
     }
     guard key.limit > 0 else {
-      throw Failure(.usage, "step '\(step.name)': there must be room for at least one key")
+      throw step.failure("there must be room for at least one key", at: \.key)
     }
     if case .process = step.operation {
-      throw Failure(
-        .usage,
-        "step '\(step.name)': a detector is kept by names, not by an expression"
-      )
+      throw step.failure("a detector is kept by names, not by an expression", at: \.key)
     }
     let readsResults = inputs.contains { !$0.passes }
     guard !readsResults || inputs.count == 1 && key == inputs[0].key else {
-      throw Failure(
-        .usage,
-        "step '\(step.name)': the keys of results are made where readings are read; keep it by names, "
-          + "or as the one window that it reads"
+      throw step.failure(
+        "the keys of results are made where readings are read; keep it by names, or as the one window "
+          + "that it reads",
+        at: \.key
       )
     }
   }

@@ -49,12 +49,11 @@ package struct ResultInputs: Sendable {
         series,
         other throws(Failure) in
         guard isKnown(series, other) else {
-          let message =
-            "a result of '\(planned.step.name)' is of several of its keys; "
-            + "keep '\(planned.step.name)' by them too, or '\(step.name)' by what they share"
-          // Without keys of its own it has those of another input.
-          guard step.key != nil else { throw step.failure(message, reading: planned.step) }
-          throw step.failure(message, at: \.key)
+          throw step.failure(
+            "a result of '\(planned.step.name)' is of several of its keys; keep "
+              + "'\(planned.step.name)' by them too, or '\(step.name)' by what they share",
+            at: \.key
+          )
         }
         guard selects[series] == selects[other] else {
           throw step.failure(
