@@ -29,8 +29,7 @@ struct ChunkDecoder: ~Copyable {
   private var arrival: [Int64] = []
   /// Rows that were handed out.
   private var next = 0
-  /// Whether the batch that was handed out last has a column of times twice.
-  private var sharesTimes = false
+  private var times = SharedTimes()
   // Of a chunk that was loaded as grouped: its pages, their first rows, and the arrivals.
   private var grouped: [ByteInput] = []
   private var groupedStarts: [Int] = []
@@ -192,7 +191,7 @@ struct ChunkDecoder: ~Copyable {
   mutating func take(_ limit: Int, into batch: inout ReadingBatch) {
     let range = next..<next + min(limit, remaining)
     next = range.upperBound
-    makeRoom(range.count, in: &batch)
+    times.makeRoom(range.count, in: &batch)
     copy(arrival, range, to: &batch.arrivalTime)
     let columns = rows.columns
     gather(
@@ -210,41 +209,18 @@ struct ChunkDecoder: ~Copyable {
     takeTimes(range, into: &batch)
   }
 
-  /// Makes room for so many rows; `takeTimes` does for true and sent times.
-  private mutating func makeRoom(_ count: Int, in batch: inout ReadingBatch) {
-    // The batch that comes back has most likely the last one's columns, and they are not to be copied.
-    if sharesTimes {
-      batch.trueTime = []
-      batch.sentTime = []
-      sharesTimes = false
-    }
-    batch.resize(to: count, leavesTimes: true)
-  }
-
-  /// Fills in true and sent times, whose columns are those of event and true times where all are equal.
   private mutating func takeTimes(_ range: Range<Int>, into batch: inout ReadingBatch) {
-    let all = 0..<range.count
-    if rows.sharedTruthOffset == .value(0) {
-      batch.trueTime = batch.eventTime
-      sharesTimes = true
+    if case .value(let offset) = rows.sharedTruthOffset {
+      times.setTrue(offset, in: &batch)
     } else {
       batch.trueTime.resize(to: range.count, filler: 0)
-      if case .value(let offset) = rows.sharedTruthOffset {
-        add(offset, to: batch.eventTime, in: all, into: &batch.trueTime)
-      } else {
-        gather(rows.columns.trueTime, from: sources, range, into: &batch.trueTime)
-      }
+      gather(rows.columns.trueTime, from: sources, range, into: &batch.trueTime)
     }
-    if rows.sharedSentOffset == .value(0) {
-      batch.sentTime = batch.trueTime
-      sharesTimes = true
+    if case .value(let offset) = rows.sharedSentOffset {
+      times.setSent(offset, in: &batch)
     } else {
       batch.sentTime.resize(to: range.count, filler: 0)
-      if case .value(let offset) = rows.sharedSentOffset {
-        add(offset, to: batch.trueTime, in: all, into: &batch.sentTime)
-      } else {
-        gather(rows.columns.sentTime, from: sources, range, into: &batch.sentTime)
-      }
+      gather(rows.columns.sentTime, from: sources, range, into: &batch.sentTime)
     }
   }
 

@@ -42,8 +42,7 @@ struct DecodedRows {
 
   /// Whether true and sent times are filled in page by page.
   private(set) var fillsTimes = false
-  /// Whether the last page's true or sent times were its event times, and its batch has the column once.
-  private var sharesTimes = false
+  private var times = SharedTimes()
 
   /// Number of rows so far.
   var count: Int { starts[starts.count - 1] }
@@ -54,13 +53,7 @@ struct DecodedRows {
     series.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
-    // The batch that comes back has most likely shared columns too, and they are not to be copied.
-    if sharesTimes {
-      columns.trueTime = []
-      columns.sentTime = []
-    }
-    columns.resize(to: rows, leavesTimes: fillsTimes)
-    sharesTimes = false
+    times.makeRoom(rows, in: &columns, withTimes: !fillsTimes)
     if isDerived { tieRank.resize(to: rows, filler: 0) }
     offsets.removeAll(keepingCapacity: true)
     sharedEpoch = .undecided
@@ -76,7 +69,9 @@ struct DecodedRows {
     sharedTruthOffset.join(truthOffset)
     sharedSentOffset.join(sentOffset)
     if fillsTimes {
-      share(rows, truthOffset, sentOffset)
+      // They are all rows that there are.
+      if let truthOffset { times.setTrue(truthOffset, in: &columns) }
+      if let sentOffset { times.setSent(sentOffset, in: &columns) }
     } else {
       offsets.append((rows, truthOffset, sentOffset))
     }
@@ -89,28 +84,6 @@ struct DecodedRows {
     for (rows, truthOffset, sentOffset) in offsets {
       let needsTruth = sharedTruthOffset == .nothing || needsSent && sentOffset != nil
       fill(rows, needsTruth ? truthOffset : nil, needsSent ? sentOffset : nil)
-    }
-  }
-
-  /// Fills in the times of the only page, whose rows these are: what is the same column is not copied.
-  private mutating func share(
-    _ rows: Range<Int>,
-    _ truthOffset: Int64?,
-    _ sentOffset: Int64?
-  ) {
-    if truthOffset == 0 {
-      columns.trueTime = columns.eventTime
-      sharesTimes = true
-    } else if truthOffset != nil {
-      columns.trueTime.resize(to: rows.upperBound, filler: 0)
-      fill(rows, truthOffset, nil)
-    }
-    if sentOffset == 0 {
-      columns.sentTime = columns.trueTime
-      sharesTimes = true
-    } else if sentOffset != nil {
-      columns.sentTime.resize(to: rows.upperBound, filler: 0)
-      fill(rows, nil, sentOffset)
     }
   }
 
