@@ -188,6 +188,12 @@ let package = Package(
       path: "Benchmarks/recording/measure",
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "engine-benchmark",
+      dependencies: ["TidemarkCore", "TidemarkDetection", "TidemarkStreams"],
+      path: "Benchmarks/engine/measure",
+      swiftSettings: settings
+    ),
     .target(
       name: "RecordingFuzz",
       dependencies: ["TidemarkCore", "TidemarkRecording"],

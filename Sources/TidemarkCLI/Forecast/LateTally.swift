@@ -44,7 +44,7 @@ struct LateTally {
     behind.all[group] += weight
     if let watermark, countsBehind {
       hasWatermark = true
-      if batch.time[row] <= watermark { behind.tooLate[group] += weight }
+      if batch.time(ofRow: row) <= watermark { behind.tooLate[group] += weight }
     }
     for index in steps.indices {
       let (step, leaf) = steps[index]
@@ -52,7 +52,7 @@ struct LateTally {
       guard reaches(plan.steps[step], batch, row) else { continue }
       let verdicts = plan.verdicts(
         step: step,
-        time: batch.time[row],
+        time: batch.time(ofRow: row),
         judge: watermark ?? batch.judge(leaf: leaf, row: row)
       )
       if verdicts.isEmpty || verdicts.contains(where: { $0.fate == .open }) { continue }

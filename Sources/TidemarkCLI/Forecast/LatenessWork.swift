@@ -22,7 +22,7 @@ struct LatenessWork {
     var tally = LateTally(plan, onClose: topology.closesOnly)
     pass(plan) { batch in
       for row in 0..<batch.count {
-        let watermark = batch.watermark.isEmpty ? nil : batch.watermark[row]
+        let watermark = batch.isFlink ? batch.watermark(before: row) : nil
         tally.add(batch, row: row, weight: 1, group: 0, watermark: watermark)
       }
     }

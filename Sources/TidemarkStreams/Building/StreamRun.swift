@@ -22,7 +22,7 @@ public struct StreamRun: Sendable {
     for name in built.sinks.keys where !built.topology.steps.contains(where: { $0.name == name }) {
       throw Failure(.usage, "there is no step '\(name)' for a sink")
     }
-    engine = Engine(plan, workers: max(1, workers))
+    engine = Engine(plan, workers: max(1, workers), wantsClasses: false)
     sinks = plan.steps.map { built.sinks[$0.step.name] }
     sides = plan.steps.map { planned in
       if case .custom(let custom) = planned.step.operation { custom.sides } else { [] }

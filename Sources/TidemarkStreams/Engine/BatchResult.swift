@@ -135,26 +135,35 @@ package struct BatchResult: Sendable {
         classes.append(LedgerClass.filtered.rawValue)
       }
     }
-    let outcomes = outputs.map { $0[leaf].outcomes }
     // A sequential step's rows all went to the first worker.
-    fillOutcomes(
-      batch.selections[leaf],
-      step.isSequential ? [outcomes[0]] : outcomes
-    )
+    let workers = step.isSequential ? 1 : outputs.count
+    setExceptions(batch.selections[leaf], outputs.prefix(workers).map { $0[leaf].exceptions })
   }
 
-  /// Puts each worker's outcomes, which are in the order of its rows, at their rows.
-  private mutating func fillOutcomes(_ selection: Selection, _ outcomes: [[UInt8]]) {
-    if outcomes.count == 1 {
-      let only = outcomes[0]
-      for place in selection.rows.indices { classes[Int(selection.rows[place])] = only[place] }
+  /// All rows that a step took are on time, but for what each worker says of its own.
+  private mutating func setExceptions(
+    _ selection: Selection,
+    _ exceptions: [[LeafOutput.Exception]]
+  ) {
+    for row in selection.rows { classes[Int(row)] = LedgerClass.onTime.rawValue }
+    if exceptions.count == 1 {
+      for exception in exceptions[0] {
+        classes[Int(selection.rows[Int(exception.place)])] = exception.outcome.rawValue
+      }
       return
     }
-    var next = [Int](repeating: 0, count: outcomes.count)
-    for place in selection.rows.indices {
-      let worker = Int(selection.keys[place]) % outcomes.count
-      classes[Int(selection.rows[place])] = outcomes[worker][next[worker]]
-      next[worker] += 1
+    // Places count the rows of a worker, which are the same ones in the same order.
+    var place = [Int32](repeating: 0, count: exceptions.count)
+    var next = [Int](repeating: 0, count: exceptions.count)
+    for index in selection.rows.indices {
+      let worker = Int(selection.keys[index]) % exceptions.count
+      if next[worker] < exceptions[worker].count,
+        exceptions[worker][next[worker]].place == place[worker]
+      {
+        classes[Int(selection.rows[index])] = exceptions[worker][next[worker]].outcome.rawValue
+        next[worker] += 1
+      }
+      place[worker] += 1
     }
   }
 }

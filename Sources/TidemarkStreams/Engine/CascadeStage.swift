@@ -54,7 +54,6 @@ struct CascadeStage: Sendable {
       into: &schedule
     )
     rows.schedules[0] = schedule
-    selection.removeAll()
     unselected = selection.fill(from: rows, planned, input: nil)
     output.removeAll()
     keyed.process(rows, selection, into: &output)
@@ -69,7 +68,7 @@ struct CascadeStage: Sendable {
   ) {
     rows.readings.removeAll()
     rows.time.removeAll(keepingCapacity: true)
-    rows.watermark.removeAll(keepingCapacity: true)
+    rows.firstWatermark = watermark
     rows.advances.removeAll(keepingCapacity: true)
     causes.removeAll(keepingCapacity: true)
     advancesTaken = 0
@@ -120,7 +119,6 @@ struct CascadeStage: Sendable {
       )
     )
     rows.time.append(result.time)
-    rows.watermark.append(watermark)
     causes.append((result.row, result.phase))
   }
 

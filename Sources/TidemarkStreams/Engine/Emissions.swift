@@ -2,9 +2,10 @@ import TidemarkCore
 
 /// What a step gave out for one batch, in the order of emission.
 package struct Emissions: Sendable {
-  private var emissions: [Emission] = []
+  /// What came out, apart from its numbers.
+  package private(set) var emissions: [Emission] = []
   /// `stride` numbers per emission: the aggregates, a score, or a reading's value.
-  private var payload: [Double] = []
+  package private(set) var payload: [Double] = []
   /// Of a step that computes a text: a result's number is the index of its text.
   package private(set) var texts: [String] = []
   package let stride: Int
@@ -31,6 +32,21 @@ package struct Emissions: Sendable {
   /// Begins an emission; exactly `stride` numbers (or a text for one of them) must follow.
   mutating func append(_ emission: Emission) {
     emissions.append(emission)
+  }
+
+  /// Appends up to `count` emissions at once; `body` appends as many, and `stride` numbers for each.
+  @inline(__always)
+  mutating func append(
+    upTo count: Int,
+    _ body: (inout OutputSpan<Emission>, inout OutputSpan<Double>) -> Void
+  ) {
+    var emissions = taken(&emissions, leaving: [])
+    var payload = taken(&payload, leaving: [])
+    emissions.append(addingCapacity: count) { heads in
+      payload.append(addingCapacity: count * stride) { numbers in body(&heads, &numbers) }
+    }
+    self.emissions = emissions
+    self.payload = payload
   }
 
   /// Says anew what caused an emission.

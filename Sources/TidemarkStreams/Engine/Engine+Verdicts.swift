@@ -13,7 +13,7 @@ extension Engine {
     guard row >= 0, case .window(let spec, _) = plan.steps[index].step.operation,
       let key = key(ofRow: row, at: plan.steps[index])
     else { return [] }
-    let time = batch.time[row]
+    let time = batch.time(ofRow: row)
     let judge = batch.judge(leaf: leaf, row: row)
     let around = heldWindows(leaf: leaf, key: key).filter { $0.start <= time && time <= $0.end }
     let held = around.map { plan.verdict(spec, $0, judge: judge) }

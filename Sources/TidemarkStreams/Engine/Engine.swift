@@ -9,12 +9,15 @@ package struct Engine: Sendable {
   private var workers: [Worker]
   private var cascade: Cascade?
   private var outputs: [[LeafOutput]]
+  private let wantsClasses: Bool
   /// The batch in hand, for whoever reads its results.
   package private(set) var batch = EngineBatch()
   package private(set) var result = BatchResult()
 
-  package init(_ plan: Plan, workers count: Int = 1) {
+  /// With `wantsClasses` `result` tells the class of each row, not just how many rows have each.
+  package init(_ plan: Plan, workers count: Int = 1, wantsClasses: Bool = true) {
     self.plan = plan
+    self.wantsClasses = wantsClasses
     pass = SequentialPass(plan)
     workers = (0..<count).map { Worker(plan, number: $0, of: count) }
     cascade = Cascade(plan)
@@ -45,7 +48,7 @@ package struct Engine: Sendable {
 
   private mutating func run() {
     for worker in workers.indices { workers[worker].process(batch, into: &outputs[worker]) }
-    result.merge(batch, outputs: outputs, plan: plan, cascade: &cascade, wantsClasses: true)
+    result.merge(batch, outputs: outputs, plan: plan, cascade: &cascade, wantsClasses: wantsClasses)
   }
 
   /// The windows that a leaf step keeps of a key, earliest first.

@@ -8,10 +8,12 @@ package struct EngineBatch: Sendable {
   package static let passed = UInt8.max
 
   package internal(set) var readings = ReadingBatch()
+  package internal(set) var isFlink = true
   /// Rows of the input before this batch.
   package internal(set) var firstRow = 0
-  /// Event time of each row in quanta.
+  /// Event time of each row in quanta; empty if no step needs progress (`Plan.needsProgress`).
   package internal(set) var time: [Int64] = []
+  var quantum = FlooredDivision(by: 1)
   /// For each step that passes readings on: `passed`, or the `LedgerClass` that ended a reading.
   ///
   /// Empty for the other steps.
@@ -22,11 +24,8 @@ package struct EngineBatch: Sendable {
   var merged: [[Double]] = []
   /// For each step that passes readings on, how many it was given and how many it ended.
   package internal(set) var passing: [PassingCounts] = []
-  /// Flink: the watermark that each row is judged by.
-  ///
-  /// Empty under `kafka-streams`.
-  package internal(set) var watermark: [Int64] = []
-  /// Flink: how the watermark rises, in order.
+  /// Flink: the watermark before the first row, and how it rises, in order.
+  var firstWatermark = Int64.min
   var advances: [Advance] = []
   /// For each window step, when it fires and by what its rows are judged.
   package internal(set) var schedules: [StepSchedule] = []
@@ -93,6 +92,24 @@ extension EngineBatch {
     var batch = self
     batch.readings = readings(at: step)
     return batch
+  }
+}
+
+extension EngineBatch {
+  /// Event time of a row in quanta.
+  package func time(ofRow row: Int) -> Int64 {
+    time.isEmpty ? quantum.quotient(readings.eventTime[row]) : time[row]
+  }
+
+  /// Flink: the watermark that a row is judged by.
+  package func watermark(before row: Int) -> Int64 {
+    // The last rise at a position up to the row.
+    var (low, high) = (0, advances.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if advances[middle].position <= row { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? firstWatermark : advances[low - 1].watermark
   }
 }
 

@@ -43,25 +43,35 @@ package struct OpenWindow: Sendable, Equatable {
 /// What one step of one worker gives out for one batch.
 package struct LeafOutput: Sendable {
   package var emissions: Emissions
-  /// For each selected row its `LedgerClass`.
-  var outcomes: [UInt8] = []
+  /// How many rows it took.
+  var rows = 0
+  /// Those that were not on time, in the order of rows: nearly all are.
+  private(set) var exceptions: [Exception] = []
   /// (reading, window) pairs that were taken, and that were too late.
   package var assigned = 0
   package var missed = 0
+
+  /// A row that was not on time.
+  struct Exception: Sendable {
+    /// Index into the worker's selection.
+    var place: Int32
+    var outcome: LedgerClass
+  }
 
   init(stride: Int) {
     emissions = Emissions(stride: stride)
   }
 
-  /// Makes every outcome on time.
-  mutating func fillOutcomes(count: Int) {
-    outcomes.removeAll(keepingCapacity: true)
-    outcomes.resize(to: count, filler: LedgerClass.onTime.rawValue)
+  /// Says what became of the row at a place of the selection, unless it was on time.
+  @inline(__always)
+  mutating func note(_ outcome: LedgerClass, at place: Int) {
+    if outcome != .onTime { exceptions.append(Exception(place: Int32(place), outcome: outcome)) }
   }
 
   mutating func removeAll() {
     emissions.removeAll()
-    outcomes.removeAll(keepingCapacity: true)
+    rows = 0
+    exceptions.removeAll(keepingCapacity: true)
     assigned = 0
     missed = 0
   }

@@ -41,6 +41,11 @@ extension Plan {
         return parts.ownOperator(beginningWith: Concat(states: catalog.states))
       }
       if let aggregator = planned.step.aggregator { return aggregator.makeOperator(parts) }
+      if topology.semantics == .flink,
+        FlinkPaneOperator.suits(spec, aggregates, quantum: topology.quantum)
+      {
+        return FlinkPaneOperator(parts)
+      }
       return PaneNeeds(aggregates).isEmpty ? parts.numericOperator() : parts.detailedOperator()
     case .validate, .deduplicate, .filter, .map:
       preconditionFailure("steps that pass readings on run in the sequential pass")

@@ -25,7 +25,7 @@ struct ProcessorOperator: KeyedOperator {
   ) {
     alerts.removeAll()
     processor.process(batch, rows: selection.rows, keys: selection.keys, alerts: &alerts)
-    output.fillOutcomes(count: selection.rows.count)
+    output.rows = selection.rows.count
     output.assigned += selection.rows.count
     // Alerts come in the order of rows, so one walk finds the key of each.
     var place = 0
@@ -40,7 +40,7 @@ struct ProcessorOperator: KeyedOperator {
           kind: .alert,
           key: share.global[key],
           rank: share.rank[key],
-          time: batch.time[Int(row)],
+          time: batch.time(ofRow: Int(row)),
           tau: batch.readings.arrivalTime[Int(row)]
         )
       )

@@ -3,21 +3,18 @@ import TidemarkCore
 /// The rows of a batch that one worker takes at one step, with their keys as the worker numbers
 /// them.
 struct Selection: Sendable {
-  var rows: [Int32] = []
-  var keys: [UInt32] = []
+  private(set) var rows: [Int32] = []
+  private(set) var keys: [UInt32] = []
+  /// `rows` counts from 0 without a gap: batches that a step takes whole need no writing.
+  private var isEveryRow = false
 
   mutating func removeAll() {
     rows.removeAll(keepingCapacity: true)
     keys.removeAll(keepingCapacity: true)
+    isEveryRow = false
   }
 
-  @inline(__always)
-  mutating func append(row: Int32, key: UInt32) {
-    rows.append(row)
-    keys.append(key)
-  }
-
-  /// Adds the rows that reach a step with a key; returns the classes of those that reach it without.
+  /// Makes it the rows that reach a step with a key; returns the classes of those that reach it without.
   ///
   /// A row came through the steps before where `input` says so (nil: all did).
   mutating func fill(
@@ -28,12 +25,43 @@ struct Selection: Sendable {
     if let keys = batch.keysOfRows(of: step) {
       return fill(from: batch, step, input: input, keys)
     }
-    let keyOfSeries = step.keys?.keyOfSeries ?? []
-    let selects = step.selects
-    let series = batch.readings.series
-    var filtered = 0
-    var unassigned = 0
-    for row in 0..<series.count {
+    if input == nil, step.takesSeriesAsKeys {
+      takeAll(batch.readings.series)
+      return StepCounts()
+    }
+    return fill(from: batch, step, input: input, keyOfSeries: step.keys?.keyOfSeries ?? [])
+  }
+
+  /// The first place, from one on, whose row is not before `row`.
+  func place(ofRow row: Int, from first: Int) -> Int {
+    if isEveryRow { return max(first, min(row, rows.count)) }
+    var (low, high) = (first, rows.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(rows[middle]) < row { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Every row, with its series for a key: the column is shared.
+  private mutating func takeAll(_ series: [UInt32]) {
+    keys = series
+    if !isEveryRow || rows.count > series.count { rows.removeAll(keepingCapacity: true) }
+    rows.reserveCapacity(series.count)
+    while rows.count < series.count { rows.append(Int32(truncatingIfNeeded: rows.count)) }
+    isEveryRow = true
+  }
+
+  private mutating func fill(
+    from batch: EngineBatch,
+    _ step: Plan.PlannedStep,
+    input: [UInt8]?,
+    keyOfSeries: [UInt32]
+  ) -> StepCounts {
+    var (rows, keys) = room(for: batch.count)
+    var (filtered, unassigned, count) = (0, 0, 0)
+    let (series, selects) = (batch.readings.series, step.selects)
+    for row in series.indices {
       if let input, input[row] != EngineBatch.passed { continue }
       let key = keyOfSeries[Int(series[row])]
       if !selects[Int(series[row])] {
@@ -41,9 +69,12 @@ struct Selection: Sendable {
       } else if key == KeySpace.none {
         unassigned += 1
       } else {
-        append(row: Int32(row), key: key)
+        rows[count] = Int32(truncatingIfNeeded: row)
+        keys[count] = key
+        count += 1
       }
     }
+    keep(count, rows, keys)
     var counts = StepCounts()
     counts.add(.filtered, filtered)
     counts.add(.unassigned, unassigned)
@@ -55,19 +86,60 @@ struct Selection: Sendable {
     from batch: EngineBatch,
     _ step: Plan.PlannedStep,
     input: [UInt8]?,
-    _ keys: [UInt32]
+    _ keysOfRows: [UInt32]
   ) -> StepCounts {
+    removeAll()
     var counts = StepCounts()
-    for row in keys.indices {
+    for row in keysOfRows.indices {
       if let input, input[row] != EngineBatch.passed { continue }
       if !step.selects[Int(batch.readings.series[row])] {
         counts.add(.filtered, 1)
-      } else if keys[row] >= KeySpace.refused {
+      } else if keysOfRows[row] >= KeySpace.refused {
         counts.add(.unassigned, 1)
       } else {
-        append(row: Int32(row), key: keys[row])
+        rows.append(Int32(row))
+        keys.append(keysOfRows[row])
       }
     }
     return counts
   }
+
+  /// Makes it the rows of `all` whose keys are those of one worker, numbered as it numbers them.
+  mutating func fill(from all: Selection, worker: Int, of workers: Int) {
+    var (rows, keys) = room(for: all.rows.count)
+    let (allRows, allKeys) = (all.rows, all.keys)
+    let division = SmallDivision(by: UInt32(workers))
+    var count = 0
+    for index in allRows.indices {
+      // Written whether or not it is taken: whose row it is cannot be foreseen.
+      let key = division.quotient(allKeys[index])
+      rows[count] = allRows[index]
+      keys[count] = key
+      let owner = allKeys[index] &- key &* division.divisor
+      count += owner == UInt32(truncatingIfNeeded: worker) ? 1 : 0
+    }
+    keep(count, rows, keys)
+  }
+
+  /// The columns, taken out, to be filled with up to so many rows.
+  private mutating func room(for count: Int) -> (rows: [Int32], keys: [UInt32]) {
+    var rows = taken(&rows, leaving: [])
+    var keys = taken(&keys, leaving: [])
+    rows.resize(to: count, filler: 0)
+    keys.resize(to: count, filler: 0)
+    isEveryRow = false
+    return (rows, keys)
+  }
+
+  private mutating func keep(_ count: Int, _ rows: consuming [Int32], _ keys: consuming [UInt32]) {
+    rows.removeLast(rows.count - count)
+    keys.removeLast(keys.count - count)
+    self.rows = rows
+    self.keys = keys
+  }
+}
+
+extension Plan.PlannedStep {
+  /// Whether every series is selected, and is a key with its own number.
+  fileprivate var takesSeriesAsKeys: Bool { keys?.areSeries == true && selectsEverySeries }
 }

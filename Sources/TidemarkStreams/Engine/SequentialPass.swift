@@ -39,10 +39,14 @@ package struct SequentialPass: Sendable {
   private var rows = 0
   private var lastTau = Int64.min
   private let partitionOfSeries: [Int32]
+  private let needsProgress: Bool
+  private let quantum: FlooredDivision
 
   package init(_ plan: Plan) {
     self.plan = plan
     let topology = plan.topology
+    needsProgress = plan.needsProgress
+    quantum = FlooredDivision(by: topology.quantum.nanoseconds)
     passing = plan.steps.map { Passing($0.step.operation, plan.catalog) }
     assigners = plan.steps.enumerated().map { index, step in
       guard step.keySource == index, let keys = step.keys else { return nil }
@@ -75,7 +79,7 @@ package struct SequentialPass: Sendable {
     runPassingSteps(&batch)
     assignKeys(&batch)
     var counter = InstantCounter()
-    if plan.topology.semantics == .flink {
+    if plan.topology.semantics == .flink, needsProgress {
       trackWatermark(&batch, instants: instants, counter: &counter)
     }
     if let last = batch.readings.arrivalTime.last { lastTau = max(lastTau, last) }
@@ -116,12 +120,11 @@ package struct SequentialPass: Sendable {
     swap(&batch.readings, &readings)
     batch.firstRow = rows
     rows += batch.count
-    let quantum = plan.topology.quantum.nanoseconds
+    batch.isFlink = plan.topology.semantics == .flink
+    batch.firstWatermark = tracker.current
+    batch.quantum = quantum
     batch.time.removeAll(keepingCapacity: true)
-    batch.time.reserveCapacity(batch.count)
-    for time in batch.readings.eventTime {
-      batch.time.append(quantum == 1 ? time : flooredDivision(time, quantum).quotient)
-    }
+    if needsProgress { floorTimes(&batch) }
     if batch.fates.count != plan.steps.count {
       batch.fates = [[UInt8]](repeating: [], count: plan.steps.count)
       batch.mapped = [[Double]](repeating: [], count: plan.steps.count)
@@ -133,6 +136,18 @@ package struct SequentialPass: Sendable {
       batch.selections = [Selection](repeating: Selection(), count: plan.leaves.count)
       batch.unselected = [StepCounts](repeating: StepCounts(), count: plan.leaves.count)
     }
+  }
+
+  private func floorTimes(_ batch: inout EngineBatch) {
+    guard plan.topology.quantum.nanoseconds > 1 else {
+      batch.time = batch.readings.eventTime
+      return
+    }
+    var floored = taken(&batch.time, leaving: [])
+    let (times, quantum) = (batch.readings.eventTime, quantum)
+    floored.resize(to: times.count, filler: 0)
+    for row in times.indices { floored[row] = quantum.quotient(times[row]) }
+    batch.time = floored
   }
 
   private mutating func runPassingSteps(_ batch: inout EngineBatch) {
@@ -213,25 +228,22 @@ package struct SequentialPass: Sendable {
     instants: [Instant],
     counter: inout InstantCounter
   ) {
-    batch.watermark.removeAll(keepingCapacity: true)
-    batch.watermark.reserveCapacity(batch.count)
     var next = 0
-    for row in 0..<batch.count {
+    var row = 0
+    while row < batch.count {
       while next < instants.count, instants[next].position <= row {
         take(instants[next], counter: &counter)
         next += 1
       }
-      let tau = batch.readings.arrivalTime[row]
-      tracker.moveClock(to: tau, position: row, instants: &counter)
-      batch.watermark.append(tracker.current)
-      if let step = plan.watermarkStep, batch.fates[step][row] != EngineBatch.passed { continue }
-      tracker.observe(
-        time: batch.time[row],
-        partition: Int(partitionOfSeries[Int(batch.readings.series[row])]),
-        tau: tau,
-        position: row + 1,
-        advances: &counter.advances
+      let end = next < instants.count ? min(instants[next].position, batch.count) : batch.count
+      tracker.track(
+        batch,
+        rows: row..<end,
+        partitionOfSeries: partitionOfSeries,
+        fates: plan.watermarkStep.map { batch.fates[$0] },
+        instants: &counter
       )
+      row = end
     }
     while next < instants.count {
       take(instants[next], counter: &counter)
@@ -290,7 +302,6 @@ package struct SequentialPass: Sendable {
         continue
       }
       var selection = taken(&batch.selections[leaf], leaving: Selection())
-      selection.removeAll()
       batch.unselected[leaf] = selection.fill(
         from: batch,
         plan.steps[index],

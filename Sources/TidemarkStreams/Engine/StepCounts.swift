@@ -21,16 +21,10 @@ package struct StepCounts: Sendable, Equatable {
     counts[Int(ledgerClass.rawValue)] += count
   }
 
-  /// Adds one reading per raw value of a class.
-  mutating func add(outcomes: [UInt8]) {
-    var sums = counts
-    for raw in outcomes { sums[Int(raw)] += 1 }
-    counts = sums
-  }
-
   /// Adds what a step did with the rows that were selected.
   mutating func add(_ output: LeafOutput) {
-    add(outcomes: output.outcomes)
+    add(.onTime, output.rows - output.exceptions.count)
+    for exception in output.exceptions { add(exception.outcome, 1) }
     assigned += output.assigned
     missed += output.missed
   }

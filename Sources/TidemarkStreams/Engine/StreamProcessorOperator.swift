@@ -44,7 +44,7 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
     _ selection: Selection,
     into output: inout LeafOutput
   ) {
-    output.fillOutcomes(count: selection.rows.count)
+    output.rows = selection.rows.count
     output.assigned += selection.rows.count
     var next = 0
     for index in selection.rows.indices {

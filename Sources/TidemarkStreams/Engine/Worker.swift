@@ -37,7 +37,7 @@ package struct Worker: Sendable {
       if workers == 1 || isSequential {
         operators[leaf]?.process(seen, batch.selections[leaf], into: &outputs[leaf])
       } else {
-        selectShare(of: batch.selections[leaf])
+        selection.fill(from: batch.selections[leaf], worker: number, of: workers)
         operators[leaf]?.process(seen, selection, into: &outputs[leaf])
       }
     }
@@ -50,16 +50,6 @@ package struct Worker: Sendable {
     else { return }
     let share = KeyShare(keys, worker: number, of: workers, isSequential: step.isSequential)
     operators[leaf]?.grow(KeyGrowth(keys: keys, share: share, rankOfOld: rankOfOld))
-  }
-
-  /// The worker's rows among all that reach a step.
-  private mutating func selectShare(of all: Selection) {
-    selection.removeAll()
-    let count = UInt32(workers)
-    let mine = UInt32(number)
-    for index in all.rows.indices where all.keys[index] % count == mine {
-      selection.append(row: all.rows[index], key: all.keys[index] / count)
-    }
   }
 
   /// New instances of the operators take over what was stored.

@@ -11,8 +11,8 @@ struct WatermarkTracker: Sendable {
   private let period: Int64?
   private let explicit: Bool
 
-  /// Largest event time of each partition; nil: none yet.
-  private var largest: [Int64?]
+  /// Largest event time of each partition; the least number there is: none yet.
+  private var largest: [Int64]
   private var idle: [Bool]
   private var lastActivity: [Int64]
   /// Partitions that any device maps to; the others could only hold time back for ever.
@@ -40,7 +40,7 @@ struct WatermarkTracker: Sendable {
     case .periodic(let span): period = span.nanoseconds
     }
     let count = max(1, catalog.partitions)
-    largest = [Int64?](repeating: nil, count: count)
+    largest = [Int64](repeating: .min, count: count)
     idle = [Bool](repeating: false, count: count)
     lastActivity = [Int64](repeating: 0, count: count)
     live = Set(catalog.devices.map { Int($0.partition) }).sorted()
@@ -89,27 +89,98 @@ struct WatermarkTracker: Sendable {
     return overflow ? .max : clampedSum(tick, distance)
   }
 
-  /// Takes a row that the assigner sees.
-  @inline(__always)
-  mutating func observe(
+  /// Takes the rows of a batch, of which the assigner sees those that came through (`fates`; nil: all).
+  ///
+  /// Nearly all readings leave the watermark as it is: they cost a comparison.
+  mutating func track(
+    _ batch: borrowing EngineBatch,
+    rows: Range<Int>,
+    partitionOfSeries: [Int32],
+    fates: [UInt8]?,
+    instants: inout InstantCounter
+  ) {
+    guard let first = rows.first else { return }
+    let (times, taus) = (batch.time, batch.readings.arrivalTime)
+    moveClock(to: taus[first], position: first, instants: &instants)
+    if explicit {
+      for row in rows where taus[row] > wakeTime {
+        moveClock(to: taus[row], position: row, instants: &instants)
+      }
+      return
+    }
+    if fates == nil, live.count == 1, idleTimeout == nil, period == nil {
+      trackOnly(live[0], times, taus, rows: rows, advances: &instants.advances)
+      return
+    }
+    let series = batch.readings.series
+    for row in rows {
+      if taus[row] > wakeTime { moveClock(to: taus[row], position: row, instants: &instants) }
+      if let fates, fates[row] != EngineBatch.passed { continue }
+      let partition = Int(partitionOfSeries[Int(series[row])])
+      if idleTimeout != nil { lastActivity[partition] = taus[row] }
+      if times[row] > largest[partition] || idle[partition] {
+        observe(
+          time: times[row],
+          partition: partition,
+          tau: taus[row],
+          position: row + 1,
+          advances: &instants.advances
+        )
+      }
+    }
+  }
+
+  /// The same where time is that of the readings of one partition and nothing else.
+  private mutating func trackOnly(
+    _ partition: Int,
+    _ times: [Int64],
+    _ taus: [Int64],
+    rows: Range<Int>,
+    advances: inout [Advance]
+  ) {
+    var (largest, current) = (largest[partition], combined)
+    // Idle it is not, or the clock would matter.
+    let behind = clampedSum(bound, 1)
+    for row in rows where times[row] > largest {
+      largest = times[row]
+      let watermark = clampedDifference(largest, behind)
+      guard watermark > current else { continue }
+      current = watermark
+      advances.append(
+        Advance(position: row + 1, phase: .schedule, tau: taus[row], watermark: watermark)
+      )
+    }
+    self.largest[partition] = largest
+    self.current = current
+    combined = current
+  }
+
+  /// τ beyond which something happens without a reading.
+  private var wakeTime: Int64 { min(nextTimeout, nextTick ?? .max) }
+
+  /// Takes a reading that is later than all of its partition, or ends its idleness.
+  private mutating func observe(
     time: Int64,
     partition: Int,
     tau: Int64,
     position: Int,
     advances: inout [Advance]
   ) {
-    guard !explicit else { return }
-    lastActivity[partition] = tau
-    let before = largest[partition]
+    let heldBack = idle[partition] || watermark(of: partition) <= combined
     let wasIdle = idle[partition]
-    if !wasIdle, let before, time <= before { return }
     idle[partition] = false
-    largest[partition] = max(before ?? .min, time)
+    largest[partition] = max(largest[partition], time)
     if wasIdle { rescheduleTimeout() }
-    combine()
+    // Others are as far back as before.
+    if heldBack { combine() }
     if period == nil {
       emit(position: position, phase: .schedule, tau: tau, to: &advances)
     }
+  }
+
+  private func watermark(of partition: Int) -> Int64 {
+    let time = largest[partition]
+    return time == .min ? .min : clampedDifference(time, clampedSum(bound, 1))
   }
 
   /// An explicit watermark, or the end of input; a lower one is ignored.
@@ -140,7 +211,7 @@ struct WatermarkTracker: Sendable {
     var least: Int64?
     var greatest = Int64.min
     for partition in live {
-      let watermark = largest[partition].map { clampedDifference($0, clampedSum(bound, 1)) } ?? .min
+      let watermark = watermark(of: partition)
       greatest = max(greatest, watermark)
       if !idle[partition] { least = min(least ?? .max, watermark) }
     }

@@ -70,7 +70,7 @@ struct ValidateOperator: Sendable {
             kind: .rejected,
             key: readings.series[row],
             rank: 0,
-            time: batch.time[row],
+            time: batch.time(ofRow: row),
             tau: readings.arrivalTime[row]
           )
         )

@@ -10,6 +10,8 @@ package struct KeySpace: Sendable {
 
   /// Key of each series, or `none`; of calculated keys the base.
   package let keyOfSeries: [UInt32]
+  /// Whether each series is a key, and has its own number.
+  let areSeries: Bool
   /// What results call each key.
   package internal(set) var names: [String]
   /// Position of each key in the order of its name's UTF-8 bytes, which is the order of output.
@@ -37,6 +39,7 @@ package struct KeySpace: Sendable {
       default: KeySpace.joined(parts)
       }
     keyOfSeries = fixed.keyOfSeries
+    areSeries = KeySpace.areSeries(keyOfSeries)
     namesOfBases = fixed.names
     let partitions = catalog.series.map { catalog.devices[Int($0.device)].partition }
     let tasks = KeySpace.tasks(keyOfSeries, keys: fixed.names.count, partitions: partitions)
@@ -46,6 +49,10 @@ package struct KeySpace: Sendable {
     names = key.isCalculated ? [] : fixed.names
     taskOfKey = key.isCalculated ? [] : taskOfBase
     rank = ranks()
+  }
+
+  private static func areSeries(_ keyOfSeries: [UInt32]) -> Bool {
+    keyOfSeries.enumerated().allSatisfy { $0.offset == Int($0.element) }
   }
 
   static func names(
@@ -90,6 +97,7 @@ package struct KeySpace: Sendable {
   /// steps whose results are read, and has its own key (or `none`) and task.
   init(_ keys: KeySpace, keyOfInput: [UInt32], taskOfInput: [UInt32], tasks count: Int) {
     keyOfSeries = keyOfInput
+    areSeries = KeySpace.areSeries(keyOfInput)
     names = keys.names
     rank = keys.rank
     namesOfBases = keys.namesOfBases

@@ -11,6 +11,7 @@ package struct Plan: Sendable {
     package let key: Step.Key
     /// Whether each series is selected; of a window over results, whether each key of its inputs is.
     package let selects: [Bool]
+    let selectsEverySeries: Bool
     /// Nil for steps that pass readings on.
     ///
     /// Calculated keys are not in it: those that came so far are in `EngineBatch`.
@@ -119,6 +120,7 @@ package struct Plan: Sendable {
       inputs: inputs,
       key: key,
       selects: results?.selects ?? selects,
+      selectsEverySeries: !(results?.selects ?? selects).contains(false),
       keys: results?.keys ?? keys,
       keySource: keySource,
       results: results,
@@ -210,6 +212,18 @@ package struct Plan: Sendable {
       throw step.failure("no device has a sensor '\(sensor)'\(hint)", at: \.sensor)
     }
     return catalog.series.map { names[Int($0.sensor)] == sensor }
+  }
+}
+
+extension Plan {
+  /// Whether any step asks how far event time is; detectors do not.
+  package var needsProgress: Bool {
+    steps.contains { planned in
+      switch planned.step.operation {
+      case .window, .custom: true
+      case .validate, .deduplicate, .filter, .map, .process: false
+      }
+    }
   }
 }
 

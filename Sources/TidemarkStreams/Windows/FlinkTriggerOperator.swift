@@ -12,7 +12,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
   let trigger: Trigger
   let accumulation: WindowSpec.Accumulation
   private let lateKind: Emission.Kind
-  private let lateClass: UInt8
+  private let lateClass: LedgerClass
   let aggregates: [Aggregate]
   private(set) var share: KeyShare
   var slab: WindowSlab<P>
@@ -27,7 +27,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
     accumulation = parts.spec.accumulation
     let drops = parts.spec.late == .drop
     lateKind = drops ? .lateDropped : .lateSideOutput
-    lateClass = (drops ? LedgerClass.lateDropped : .lateSideOutput).rawValue
+    lateClass = drops ? .lateDropped : .lateSideOutput
     aggregates = parts.aggregates
     share = parts.share
     slab = WindowSlab(keyCount: share.count, setting: setting)
@@ -39,7 +39,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
     into output: inout LeafOutput
   ) {
     var next = 0
-    output.fillOutcomes(count: selection.rows.count)
+    output.rows = selection.rows.count
     for index in selection.rows.indices {
       let row = Int(selection.rows[index])
       while next < batch.advances.count, batch.advances[next].position <= row {
@@ -48,7 +48,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
       }
       fireClock(before: batch.readings.arrivalTime[row], batch, into: &output)
       let outcome = take(batch, row: row, key: selection.keys[index], into: &output)
-      if outcome != LedgerClass.onTime.rawValue { output.outcomes[index] = outcome }
+      output.note(outcome, at: index)
     }
     while next < batch.advances.count {
       advance(to: batch.advances[next], batch, into: &output)
@@ -63,7 +63,7 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
     row: Int,
     key: UInt32,
     into output: inout LeafOutput
-  ) -> UInt8 {
+  ) -> LedgerClass {
     let time = batch.time[row]
     let tau = batch.readings.arrivalTime[row]
     let head = Emission(
@@ -101,10 +101,10 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
       if fires { show(place, head, into: &output) }
       schedule(place)
     }
-    if onTime { return LedgerClass.onTime.rawValue }
-    if accepted { return LedgerClass.lateAccepted.rawValue }
+    if onTime { return .onTime }
+    if accepted { return .lateAccepted }
     guard clampedSum(time, rule.lateness) <= watermark else {
-      return LedgerClass.unassigned.rawValue
+      return .unassigned
     }
     var late = head
     late.kind = lateKind

@@ -10,7 +10,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   private let rule: FlinkRule
   private let discards: Bool
   private let lateKind: Emission.Kind
-  private let lateClass: UInt8
+  private let lateClass: LedgerClass
   private let aggregates: [Aggregate]
   private var share: KeyShare
   private let scheduleIndex: Int
@@ -27,7 +27,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
     discards = parts.spec.accumulation == .discarding
     let drops = parts.spec.late == .drop
     lateKind = drops ? .lateDropped : .lateSideOutput
-    lateClass = (drops ? LedgerClass.lateDropped : .lateSideOutput).rawValue
+    lateClass = drops ? .lateDropped : .lateSideOutput
     aggregates = parts.aggregates
     share = parts.share
     scheduleIndex = parts.scheduleIndex
@@ -46,22 +46,27 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   ) {
     let points = batch.schedules[scheduleIndex].firePoints
     var point = 0
-    // Nearly all readings are on time: only the others are written one by one.
-    output.fillOutcomes(count: selection.rows.count)
+    var watermark = batch.firstWatermark
+    var advance = 0
+    output.rows = selection.rows.count
     for index in selection.rows.indices {
       let row = Int(selection.rows[index])
       while point < points.count, points[point].position <= row {
         fire(points[point], into: &output)
         point += 1
       }
+      while advance < batch.advances.count, batch.advances[advance].position <= row {
+        watermark = batch.advances[advance].watermark
+        advance += 1
+      }
       let outcome = take(
         batch,
         row: row,
         key: selection.keys[index],
-        watermark: batch.watermark[row],
+        watermark: watermark,
         into: &output
       )
-      if outcome != LedgerClass.onTime.rawValue { output.outcomes[index] = outcome }
+      output.note(outcome, at: index)
     }
     while point < points.count {
       fire(points[point], into: &output)
@@ -77,7 +82,7 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
     key: UInt32,
     watermark: Int64,
     into output: inout LeafOutput
-  ) -> UInt8 {
+  ) -> LedgerClass {
     let time = batch.time[row]
     let input = store.input(batch, row: row)
     if time < lastStart || clampedDifference(time, lastStart) >= grid.advance {
@@ -117,10 +122,10 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
       window -= 1
       start -= grid.advance
     }
-    if onTime { return LedgerClass.onTime.rawValue }
-    if accepted { return LedgerClass.lateAccepted.rawValue }
+    if onTime { return .onTime }
+    if accepted { return .lateAccepted }
     guard clampedSum(time, rule.lateness) <= watermark else {
-      return LedgerClass.unassigned.rawValue
+      return .unassigned
     }
     output.emissions.append(
       Emission(

@@ -39,7 +39,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
   ) {
     let points = batch.schedules[scheduleIndex].firePoints
     var point = 0
-    output.fillOutcomes(count: selection.rows.count)
+    output.rows = selection.rows.count
     for index in selection.rows.indices {
       let row = Int(selection.rows[index])
       while point < points.count, points[point].position <= row {
@@ -64,7 +64,7 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
         head: head,
         into: &output
       )
-      if outcome != .onTime { output.outcomes[index] = outcome.rawValue }
+      output.note(outcome, at: index)
     }
     while point < points.count {
       close(points[point], into: &output)

@@ -54,7 +54,7 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
   ) {
     let points = batch.schedules[scheduleIndex].firePoints
     var point = 0
-    output.fillOutcomes(count: selection.rows.count)
+    output.rows = selection.rows.count
     for index in selection.rows.indices {
       let row = Int(selection.rows[index])
       while point < points.count, points[point].position <= row {
@@ -81,7 +81,7 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
         )
       )
       take(&entry, into: &output)
-      if entry.best != .onTime { output.outcomes[index] = entry.best.rawValue }
+      output.note(entry.best, at: index)
     }
     while point < points.count {
       close(points[point], into: &output)

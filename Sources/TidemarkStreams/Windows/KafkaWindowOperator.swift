@@ -50,7 +50,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
     let points = batch.schedules[scheduleIndex].firePoints
     var point = 0
     // Nearly all readings are on time: only the others are written one by one.
-    output.fillOutcomes(count: selection.rows.count)
+    output.rows = selection.rows.count
     for index in selection.rows.indices {
       let row = Int(selection.rows[index])
       while point < points.count, points[point].position <= row {
@@ -65,7 +65,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
         streamTime: streamTime,
         into: &output
       )
-      if outcome != LedgerClass.onTime.rawValue { output.outcomes[index] = outcome }
+      output.note(outcome, at: index)
     }
     while point < points.count {
       close(points[point], into: &output)
@@ -85,7 +85,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
     key: UInt32,
     streamTime: Int64,
     into output: inout LeafOutput
-  ) -> UInt8 {
+  ) -> LedgerClass {
     let time = batch.time[row]
     let input = store.input(batch, row: row)
     let earliest = max(0, clampedSum(clampedDifference(time, grid.size), grid.advance))
@@ -129,7 +129,7 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
       guard grid.start(window) <= .max - grid.advance else { break }
       window += 1
     }
-    return best.rawValue
+    return best
   }
 
   private mutating func close(_ point: StepSchedule.FirePoint, into output: inout LeafOutput) {

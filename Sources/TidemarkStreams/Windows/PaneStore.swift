@@ -16,17 +16,17 @@ struct PaneStore<P: Pane>: Sendable {
   private(set) var keyCount: Int
   private let setting: P.Setting
   private let wantedWindows: Int64
-  private let mask: Int64
+  let mask: Int64
   /// The ring holds the windows base ..< base + capacity; nil before the first reading.
-  private var base: Int64?
+  private(set) var base: Int64?
   /// Row of window w: w & mask, keyCount panes.
-  private var panes: [P]
+  var panes: [P]
   /// The windows of the ring that hold anything, ascending, from `firstUsed` on: few of a wide ring, so
   /// neither a firing nor a release walks around it.
   private var used: [Int64] = []
   private var firstUsed = 0
   /// Whether a row of the ring is among them.
-  private var isUsed: [Bool]
+  private(set) var isUsed: [Bool]
   private var overflow: [Cell: P] = [:]
 
   /// - Parameters:
@@ -107,6 +107,20 @@ struct PaneStore<P: Pane>: Sendable {
 
   func pane(window: Int64, key: UInt32) -> P {
     position(window, key).map { panes[$0] } ?? overflow[Cell(window: window, key: key)] ?? P()
+  }
+
+  /// Where the rows of `keyCount` panes of some windows begin, without those that hold nothing; nil if a
+  /// window may have panes elsewhere.
+  func rows(from first: Int64, through last: Int64) -> [Int]? {
+    guard overflow.isEmpty, let base else { return nil }
+    var rows: [Int] = []
+    var window = max(first, base)
+    while window <= last, window &- base < capacity {
+      let slot = Int(window & mask)
+      if isUsed[slot] { rows.append(slot * keyCount) }
+      window += 1
+    }
+    return rows.isEmpty ? nil : rows
   }
 
   /// Empties one pane, as a discarding firing does.

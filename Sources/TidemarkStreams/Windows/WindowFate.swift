@@ -102,6 +102,6 @@ extension Plan {
 extension EngineBatch {
   /// By what a leaf step judges a row: the watermark before it, or its task's stream time.
   package func judge(leaf: Int, row: Int) -> Int64 {
-    watermark.isEmpty ? schedules[leaf].streamTime[row] : watermark[row]
+    isFlink ? watermark(before: row) : schedules[leaf].streamTime[row]
   }
 }
