@@ -49,12 +49,14 @@ extension Replay {
   /// Returns how late the rows were handed over; nil for an empty input.
   mutating func runPaced(_ ports: ReplayPorts) async throws -> SpanStatistics? {
     var cutter = BatchCutter()
+    let sink = SinkStage(ports)
+    let slot = FlightSlot(workers: max(1, seats.count))
     guard let firstTau = try cutter.nextArrival(ports) else {
-      try await runBatch(finish: true, ReadingBatch(), timetable: nil, row: 0, ports)
+      slot.update { $0.isLast = true }
+      try await run(slot, sink)
       return nil
     }
     let timetable = Timetable(start: clock.now, firstTau: firstTau, pace: options.pace)
-    var readings = ReadingBatch(capacity: options.batchSize)
     var lag = Histogram()
     var row = 0
     while let tau = try cutter.nextArrival(ports) {
@@ -67,14 +69,19 @@ extension Replay {
         cutter: cutter,
         limit: options.batchSize
       )
-      _ = try cutter.cut(max(1, due), into: &readings, ports: ports)
-      for index in 0..<readings.count {
-        lag.record(now - timetable.due(row: row + index, tau: readings.arrivalTime[index]))
+      let count = try slot.update { flight in
+        _ = try cutter.cut(max(1, due), into: &flight.readings, ports: ports)
+        for (index, tau) in flight.readings.arrivalTime.enumerated() {
+          lag.record(now - timetable.due(row: row + index, tau: tau))
+        }
+        return flight.readings.count
       }
-      try await runBatch(finish: false, readings, timetable: timetable, row: row, ports)
-      row += readings.count
+      try await run(slot, sink)
+      measure(timetable: timetable, firstRow: row)
+      row += count
     }
-    try await runBatch(finish: true, ReadingBatch(), timetable: nil, row: row, ports)
+    slot.update { $0.isLast = true }
+    try await run(slot, sink)
     return SpanStatistics(lag)
   }
 
@@ -85,45 +92,35 @@ extension Replay {
     while left > 0 {
       try await Task.sleep(nanoseconds: UInt64(min(left, slice)))
       left -= slice
-      try ports.progress(Int(collector.readings))
+      try ports.progress(Int(results.collector.readings))
     }
   }
 
-  private mutating func runBatch(
-    finish: Bool,
-    _ readings: ReadingBatch,
-    timetable: Timetable?,
-    row: Int,
-    _ ports: ReplayPorts
-  ) async throws {
-    var batch = EngineBatch()
-    if finish {
-      pass.finish(into: &batch)
-    } else {
-      var readings = readings
-      pass.prepare(&readings, into: &batch)
+  /// One batch through all stages but the source, which waits.
+  private mutating func run(_ slot: FlightSlot, _ sink: SinkStage) async throws {
+    slot.update { flight in
+      pass.process(&flight)
+      worker?.process(&flight)
     }
-    var all: [[LeafOutput]] = []
-    if worker != nil {
-      worker?.process(batch, into: &outputs)
-      all = [outputs]
-    } else {
-      all = await collect(startWorkers(on: batch))
+    await withTaskGroup(of: Void.self) { group in
+      for seat in seats { group.addTask { await seat.process(slot) } }
     }
-    try deliver(batch, all, ports)
-    if let timetable { measure(batch, timetable: timetable, firstRow: row) }
+    try slot.update { flight in
+      try results.process(&flight)
+      try sink.process(&flight)
+    }
   }
 
   /// Records, for every window result and alert, how long after its cause was due it was out.
-  private mutating func measure(_ batch: EngineBatch, timetable: Timetable, firstRow: Int) {
+  private mutating func measure(timetable: Timetable, firstRow: Int) {
     let out = elapsed(since: timetable.start)
-    for stream in result.streams {
+    for stream in results.result.streams {
       for index in 0..<stream.emissions.count {
         switch stream.emissions[index].kind {
         case .onTime, .update, .retract, .alert, .output, .sideOutput:
           let row = firstRow + max(0, Int(stream.emissions[index].row))
           let due = timetable.due(row: row, tau: stream.emissions[index].tau)
-          collector.processingLatency.record(out - due)
+          results.collector.processingLatency.record(out - due)
         case .endOfInput, .lateDropped, .lateSideOutput, .rejected, .overflow: break
         }
       }

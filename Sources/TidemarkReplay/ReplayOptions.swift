@@ -13,7 +13,10 @@ package struct ReplayOptions: Sendable {
   }
 
   package var pace: Pace
-  /// Threads that share the keys.
+  /// Workers that share the keys.
+  ///
+  /// With one, everything is done in one thread; with more, reading, the sequential pass, the workers,
+  /// lines and writing overlap too.
   package var threads: Int
   /// Rows per batch; a paced run makes smaller ones when that many are not due.
   package var batchSize: Int
@@ -33,19 +36,23 @@ package struct ReplayOptions: Sendable {
   }
 }
 
-/// Where the readings come from and where the results go; all calls come from one task.
-package struct ReplayPorts {
+/// Where the readings come from and where the results go.
+///
+/// `next` is called from one stage, `write` and `progress` from another, each call after the one before
+/// has returned. With several threads the two stages run at the same time, on threads that change, and
+/// `next` is some batches ahead.
+package struct ReplayPorts: Sendable {
   /// Replaces the batch by the next readings in the order of arrival; false at the end.
-  package var next: (inout ReadingBatch) throws -> Bool
-  /// Takes the next lines of the results file.
-  package var write: (TextBuffer) throws -> Void
-  /// Called after each batch with the readings done so far; throw to stop.
-  package var progress: (Int) throws -> Void
+  package var next: @Sendable (inout ReadingBatch) throws -> Bool
+  /// Takes the next lines of the results file; until it returns, the replay goes on for a few batches.
+  package var write: @Sendable (TextBuffer) throws -> Void
+  /// Called behind what a batch wrote, with the readings done so far; throw to stop.
+  package var progress: @Sendable (Int) throws -> Void
 
   package init(
-    next: @escaping (inout ReadingBatch) throws -> Bool,
-    write: @escaping (TextBuffer) throws -> Void = { _ in },
-    progress: @escaping (Int) throws -> Void = { _ in }
+    next: @escaping @Sendable (inout ReadingBatch) throws -> Bool,
+    write: @escaping @Sendable (TextBuffer) throws -> Void = { _ in },
+    progress: @escaping @Sendable (Int) throws -> Void = { _ in }
   ) {
     self.next = next
     self.write = write

@@ -6,12 +6,12 @@ package import TidemarkStreams
 ///
 /// Lines are put together from pieces of JSON that are made once (names) or seldom (times that repeat
 /// from line to line), since writing results is a large part of a replay.
-package struct ResultLines {
+package struct ResultLines: Sendable {
   private let plan: Plan
   private let quantum: TimeSpan
   private let silent: [Bool]
   private let isKafka: Bool
-  private let words: [StepWords]
+  private var words: [StepWords]
   /// `,"reading":"device/sensor/` of each series.
   private let readingPrefix: [[UInt8]]
   private var bounds = WindowBounds()
@@ -169,7 +169,7 @@ package struct ResultLines {
 }
 
 /// Texts one after the other in one array.
-private struct Pieces {
+private struct Pieces: Sendable {
   private(set) var bytes: [UInt8] = []
   private var ends: [Int] = [0]
 
@@ -184,7 +184,7 @@ private struct Pieces {
 }
 
 /// The pieces of a step's lines; only keys that are calculated are added to.
-private final class StepWords {
+private struct StepWords: Sendable {
   /// `{"step":"minutes","kind":"on-time"`, by raw value of the kind.
   let beginnings: Pieces
   /// `,"key":"a/b"` of each key.
@@ -222,7 +222,7 @@ private final class StepWords {
   }
 
   /// `names` are all keys, the first of which are there.
-  func add(keys names: [String]) {
+  mutating func add(keys names: [String]) {
     for name in names.dropFirst(keys.count) {
       var text = TextBuffer()
       text.append(#","key":"#)

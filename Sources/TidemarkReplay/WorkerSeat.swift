@@ -1,18 +1,21 @@
 import TidemarkStreams
 
-/// Keeps one worker and its buffers in one place, so that its state never moves between threads by
-/// copy. Called once per batch.
+/// Keeps one worker in one place, so that its state never moves between threads by copy.
+///
+/// Called once per batch.
 actor WorkerSeat {
+  private let number: Int
   private var worker: Worker
-  private var outputs: [LeafOutput] = []
 
-  init(_ worker: Worker) {
-    self.worker = worker
+  init(_ plan: Plan, number: Int, of count: Int) {
+    self.number = number
+    worker = Worker(plan, number: number, of: count)
   }
 
-  func process(_ batch: EngineBatch) -> [LeafOutput] {
+  func process(_ slot: FlightSlot) {
+    var (batch, outputs) = slot.share(ofWorker: number)
     worker.process(batch, into: &outputs)
-    return outputs
+    slot.put(outputs, ofWorker: number)
   }
 
   func openWindows() -> [[OpenWindow]] {

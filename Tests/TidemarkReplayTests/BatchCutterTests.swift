@@ -60,15 +60,15 @@ import TidemarkTestSupport
   }
 
   @Test func `the source is not asked again after its end`() throws {
-    var calls = 0
+    let calls = Calls()
     let ports = ReplayPorts(next: { _ in
-      calls += 1
+      _ = calls.next()
       return false
     })
     var cutter = BatchCutter()
     var batch = ReadingBatch()
     for _ in 0..<3 { #expect(try !cutter.cut(10, into: &batch, ports: ports)) }
     #expect(try cutter.nextArrival(ports) == nil)
-    #expect(calls == 1)
+    #expect(calls.count == 1)
   }
 }

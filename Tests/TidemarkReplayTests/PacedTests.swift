@@ -41,7 +41,7 @@ import TidemarkStreams
   private func run(
     _ pace: ReplayOptions.Pace,
     _ readings: ReadingBatch,
-    write: @escaping (TextBuffer) -> Void = { _ in }
+    write: @escaping @Sendable (TextBuffer) -> Void = { _ in }
   ) async throws -> ReplayOutcome {
     let plan = try Plan(PacedTests.pipeline, catalog: Plant.catalog)
     var replay = Replay(plan, options: ReplayOptions(pace: pace))
@@ -72,10 +72,9 @@ import TidemarkStreams
   /// The stall is in the hand-over of everything that became due meanwhile, and in the latency of
   /// its results: nothing hides it (coordinated omission).
   @Test func `a stall counts for every reading that was due in it`() async throws {
-    var stalls = 1
+    let writes = Calls()
     let outcome = try await run(.speed(1), steady(count: 100)) { _ in
-      if stalls > 0 { usleep(600_000) }
-      stalls -= 1
+      if writes.next() == 1 { usleep(600_000) }
     }
     let lag = try #require(outcome.handOverLag)
     let latency = try #require(outcome.processingLatency)
@@ -116,11 +115,8 @@ import TidemarkStreams
       let plan = try Plan(PacedTests.pipeline, catalog: Plant.catalog)
       var replay = Replay(plan, options: ReplayOptions(pace: pace))
       var ports = ports(readings, seed: 1, into: Output())
-      var calls = 0
-      ports.progress = { _ in
-        calls += 1
-        if calls == 2 { throw Enough() }
-      }
+      let calls = Calls()
+      ports.progress = { _ in if calls.next() == 2 { throw Enough() } }
       await #expect(throws: Enough.self) { _ = try await replay.run(ports) }
     }
   }

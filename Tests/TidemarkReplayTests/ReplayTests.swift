@@ -166,11 +166,10 @@ import TidemarkStreams
       var ports = ports(readings, seed: 1, into: Output())
       switch port {
       case 0:
-        var left = 3
+        let calls = Calls()
         let next = ports.next
         ports.next = { batch in
-          left -= 1
-          if left == 0 { throw Stop() }
+          if calls.next() == 3 { throw Stop() }
           return try next(&batch)
         }
       case 1: ports.write = { _ in throw Stop() }

@@ -1,3 +1,4 @@
+import Synchronization
 import TidemarkCore
 import TidemarkMeasurement
 import TidemarkRecording
@@ -50,21 +51,18 @@ struct PipelineCaseRunner {
     batchSize: Int
   ) async throws -> PipelineCaseResult {
     let results = try ResultsFile(path: nil)
-    var rows: [ResultRow] = []
-    var handedOver = false
+    let rows = Mutex<[ResultRow]>([])
+    let rowSteps = rowSteps
+    let all = OneBatch(arrived)
     var replay = Replay(plan, options: ReplayOptions(batchSize: batchSize))
     let outcome = try await replay.run(
       ReplayPorts(
-        next: { batch in
-          if handedOver { return false }
-          batch = arrived
-          handedOver = true
-          return true
-        },
+        next: { all.hand(to: &$0) },
         write: { text in
           try results.write(text)
           if !rowSteps.isEmpty {
-            rows += try ResultRow.rows(text).filter { rowSteps.contains($0.step) }
+            let chosen = try ResultRow.rows(text).filter { rowSteps.contains($0.step) }
+            rows.withLock { $0 += chosen }
           }
         }
       )
@@ -75,7 +73,7 @@ struct PipelineCaseRunner {
     return PipelineCaseResult(
       ledger: ledger,
       results: try results.finish(),
-      rows: rows,
+      rows: rows.withLock { $0 },
       fates: try watched.map { try fate($0, plan, arrived) }
     )
   }

@@ -68,15 +68,10 @@ struct InterleaveWork {
   private func write(_ readings: ReadingBatch, _ plan: Plan, to path: String) async throws {
     let file = try ResultsFile(path: path)
     var replay = Replay(plan, options: options)
-    var isHandedOver = false
+    let all = OneBatch(readings)
     _ = try await replay.run(
       ReplayPorts(
-        next: { batch in
-          if isHandedOver { return false }
-          isHandedOver = true
-          batch = readings
-          return true
-        },
+        next: { all.hand(to: &$0) },
         write: { try file.write($0) },
         progress: { _ in try Interrupts.shared.check() }
       )

@@ -1,12 +1,16 @@
+import Synchronization
 import TidemarkCore
 import TidemarkRecording
 import TidemarkReplay
 
 /// What one replay reads from and writes to.
-final class ReplayDesk {
-  var reader: RecordingReader
+///
+/// The stages of a replay read and write at the same time, so each part has a lock; since only one stage
+/// uses a part, none waits for another.
+final class ReplayDesk: Sendable {
+  private let reader: Mutex<RecordingReader>
   private let results: ResultsFile
-  private var meter: ProgressMeter
+  private let meter: Mutex<ProgressMeter>
   private let total: Double
 
   init(
@@ -15,18 +19,27 @@ final class ReplayDesk {
     results: String?,
     output: OutputOptions
   ) throws {
-    reader = try access.open(recording)
+    let reader = try access.open(recording)
     total = Double(max(1, reader.summary.readings))
+    self.reader = Mutex(reader)
     self.results = try ResultsFile(path: results)
-    meter = ProgressMeter("replay", output)
+    meter = Mutex(ProgressMeter("replay", output))
+  }
+
+  /// Asks the reader, or goes on with it.
+  func withReader<Value: Sendable>(
+    _ body: (inout RecordingReader) throws -> Value
+  ) rethrows -> Value {
+    try reader.withLock { try body(&$0) }
   }
 
   var ports: ReplayPorts {
     ReplayPorts(
-      next: { [self] in try reader.nextBatch(into: &$0) },
-      write: { [self] in try results.write($0) },
-      progress: { [self] readings in
-        meter.update(fraction: Double(readings) / total, readings: readings)
+      next: { batch in try self.withReader { try $0.nextBatch(into: &batch) } },
+      write: { try self.results.write($0) },
+      progress: { readings in
+        let fraction = Double(readings) / self.total
+        self.meter.withLock { $0.update(fraction: fraction, readings: readings) }
         try Interrupts.shared.check()
       }
     )
@@ -34,18 +47,20 @@ final class ReplayDesk {
 
   /// Readings of each series; the reader is at its start again afterwards.
   func countReadings() throws -> [Int] {
-    var counts = [Int](repeating: 0, count: reader.header.catalog.series.count)
-    var batch = ReadingBatch()
-    while try reader.nextBatch(into: &batch) {
-      for series in batch.series { counts[Int(series)] += 1 }
+    try withReader { reader in
+      var counts = [Int](repeating: 0, count: reader.header.catalog.series.count)
+      var batch = ReadingBatch()
+      while try reader.nextBatch(into: &batch) {
+        for series in batch.series { counts[Int(series)] += 1 }
+      }
+      reader.rewind()
+      return counts
     }
-    reader.rewind()
-    return counts
   }
 
   /// The digest of the results.
   func finish() throws -> String {
-    meter.finish()
+    meter.withLock { $0.finish() }
     return try results.finish()
   }
 }

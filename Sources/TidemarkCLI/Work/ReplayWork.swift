@@ -32,10 +32,11 @@ struct ReplayWork {
       results: resultsPath,
       output: output
     )
-    let truth = try desk.reader.anomalies()
+    let truth = try desk.withReader { try $0.anomalies() }
     let dummies = DetectorDummies(topology, seed: seed)
     let counts = dummies.isEmpty ? [] : try desk.countReadings()
-    let catalog = desk.reader.header.catalog
+    let header = desk.withReader { $0.header }
+    let catalog = header.catalog
     let plan = try plan(dummies.topology(catalog: catalog, truth: truth, readings: counts), catalog)
     try ThresholdCheck.validate(thresholds, catalog: metrics(truth), file: source)
     var options = options
@@ -43,9 +44,12 @@ struct ReplayWork {
     var replay = Replay(plan, options: options)
     let outcome = try await replay.run(desk.ports)
     let digest = try desk.finish()
-    var summary = desk.reader.summary
-    summary.digest = try desk.reader.digestOfRows()
-    return try judge(outcome, plan, desk.reader.header, summary, truth, digest)
+    let summary = try desk.withReader { reader in
+      var summary = reader.summary
+      summary.digest = try reader.digestOfRows()
+      return summary
+    }
+    return try judge(outcome, plan, header, summary, truth, digest)
   }
 
   private func plan(_ topology: Topology, _ catalog: Catalog) throws -> Plan {

@@ -1,3 +1,4 @@
+import Synchronization
 import TidemarkCore
 import TidemarkMeasurement
 import TidemarkReplay
@@ -13,27 +14,49 @@ struct Driven: Equatable {
   var alerts: [Int: [Alert]]
 }
 
-/// Collects what a replay writes.
-final class Output {
-  var text = ""
-  var progress: [Int] = []
+/// Collects what a replay writes, from whatever thread.
+final class Output: Sendable {
+  private let state = Mutex((text: "", progress: [Int]()))
+
+  var text: String { state.withLock { $0.text } }
+  var progress: [Int] { state.withLock { $0.progress } }
+
+  func write(_ lines: String) { state.withLock { $0.text += lines } }
+  func note(_ readings: Int) { state.withLock { $0.progress.append(readings) } }
+}
+
+/// Counts calls, from whatever thread.
+final class Calls: Sendable {
+  private let calls = Mutex(0)
+
+  /// The number of this call, from 1.
+  func next() -> Int {
+    calls.withLock { calls in
+      calls += 1
+      return calls
+    }
+  }
+
+  var count: Int { calls.withLock { $0 } }
 }
 
 /// Hands over readings in batches of sizes drawn from `seed`, some of them empty.
 func ports(_ readings: ReadingBatch, seed: UInt64, into output: Output) -> ReplayPorts {
-  var random = SplitMix64(seed: seed)
-  var position = 0
+  let source = Mutex((random: SplitMix64(seed: seed), position: 0))
   return ReplayPorts(
     next: { batch in
       batch.removeAll()
-      if position == readings.count { return false }
-      let end = min(readings.count, position + Int(random.int(0...50)))
-      batch.append(contentsOf: readings, rows: position..<end)
-      position = end
-      return true
+      let rows = source.withLock { source -> Range<Int>? in
+        let start = source.position
+        if start == readings.count { return nil }
+        source.position = min(readings.count, start + Int(source.random.int(0...50)))
+        return start..<source.position
+      }
+      if let rows { batch.append(contentsOf: readings, rows: rows) }
+      return rows != nil
     },
-    write: { output.text += $0.string },
-    progress: { output.progress.append($0) }
+    write: { output.write($0.string) },
+    progress: { output.note($0) }
   )
 }
 

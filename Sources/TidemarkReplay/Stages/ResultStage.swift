@@ -1,0 +1,44 @@
+import TidemarkCore
+import TidemarkStreams
+
+/// Puts together what the workers gave out, counts it, and makes lines of it.
+struct ResultStage: Stage {
+  private let plan: Plan
+  /// Whether somebody looks at `result` behind each batch.
+  private let keepsResult: Bool
+  private var cascade: Cascade?
+  private(set) var result = BatchResult()
+  var collector: Collector
+  private var lines: ResultLines
+
+  init(_ plan: Plan, options: ReplayOptions) {
+    self.plan = plan
+    keepsResult = options.pace != .virtual
+    cascade = Cascade(plan)
+    collector = Collector(plan)
+    lines = ResultLines(plan, silentSteps: options.silentSteps)
+  }
+
+  mutating func process(_ flight: inout Flight) throws {
+    result.release()
+    result.merge(flight.batch, outputs: flight.outputs, plan: plan, cascade: &cascade)
+    if let step = result.overflow(plan) {
+      throw Failure(
+        .invalid,
+        "step '\(plan.steps[step].step.name)': the suppress buffer is full, and 'when-full: fail' ends "
+          + "the run here, as it ends Kafka Streams; raise 'max-records' or 'max-bytes'"
+      )
+    }
+    collector.take(result, of: flight.batch)
+    flight.text.removeAll()
+    lines.append(result, of: flight.batch, to: &flight.text)
+    flight.readingsDone = Int(collector.readings)
+    // The workers' buffers are the flight's alone again.
+    if !keepsResult { result.release() }
+  }
+
+  /// Of windows over results.
+  func openWindows() -> [[OpenWindow]] {
+    cascade?.openWindows() ?? plan.leaves.map { _ in [] }
+  }
+}
