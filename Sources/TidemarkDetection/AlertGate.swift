@@ -5,7 +5,7 @@ struct AlertGate: Sendable {
   private let threshold: Double
   private let quiet: Int64
   /// Event time of each key's last alert; `Int64.min`: none yet.
-  private var lastAlert: [Int64]
+  var lastAlert: [Int64]
 
   init(_ policy: AlertPolicy, keyCount: Int) {
     threshold = policy.threshold

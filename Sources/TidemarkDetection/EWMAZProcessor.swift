@@ -8,7 +8,7 @@ import TidemarkStreams
 /// averaged plainly. A value is scored against the past alone, then learned; what lies outside the
 /// threshold is learned as if it lay on it, so that one spike does not hide the next.
 struct EWMAZProcessor: Processor {
-  private struct State: BitwiseCopyable {
+  struct State: BitwiseCopyable {
     var mean = 0.0
     var variance = 0.0
     var count: Int32 = 0
@@ -20,10 +20,10 @@ struct EWMAZProcessor: Processor {
   private let weight: Double
   private let warmUp: Int32
   /// Values after which the plain average's weight 1/n has fallen to `weight`; not counted further.
-  private let enough: Int32
+  let enough: Int32
   private let threshold: Double
-  private var states: [State]
-  private var gate: AlertGate
+  var states: [State]
+  var gate: AlertGate
 
   init(_ spec: EWMAZSpec, keyCount: Int) {
     weight = 1 - PortableMath.exp(-PortableMath.log(2) / spec.halfLife)

@@ -16,6 +16,8 @@ package struct EWMAZSpec: ProcessorSpec, Equatable {
 
   package var kind: String { "ewma-z" }
 
+  package var isSavable: Bool { true }
+
   package func makeProcessor(keyCount: Int, seriesOfKey: [UInt32]) -> any Processor {
     EWMAZProcessor(self, keyCount: keyCount)
   }

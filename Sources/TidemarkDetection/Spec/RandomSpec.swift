@@ -19,6 +19,8 @@ package struct RandomSpec: ProcessorSpec, Equatable {
 
   package var kind: String { "random" }
 
+  package var isSavable: Bool { true }
+
   package func makeProcessor(keyCount: Int, seriesOfKey: [UInt32]) -> any Processor {
     RandomProcessor(self, keyCount: keyCount)
   }
@@ -27,7 +29,7 @@ package struct RandomSpec: ProcessorSpec, Equatable {
 /// Scores each reading with its lot: uniform in [0, 1), an alert above 1 − probability.
 struct RandomProcessor: Processor {
   private let seed: UInt64
-  private var gate: AlertGate
+  var gate: AlertGate
 
   init(_ spec: RandomSpec, keyCount: Int) {
     seed = DrawKey(seed: spec.seed, className: "detector", purpose: "random").bits(

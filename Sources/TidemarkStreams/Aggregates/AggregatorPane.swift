@@ -9,9 +9,9 @@ struct AggregatorPane<A: StreamAggregator>: Pane where A.Result: AggregatorResul
     var names: SeriesNames
   }
 
-  private var numbers = DetailedPane()
+  var numbers = DetailedPane()
   /// Nil before the first reading.
-  private var own: A?
+  var own: A?
 
   var isEmpty: Bool { numbers.isEmpty }
   var readings: Int64 { numbers.readings }

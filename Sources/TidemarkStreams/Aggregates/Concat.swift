@@ -2,7 +2,7 @@
 struct Concat: StreamAggregator {
   /// What words are called; one without a name is its number, and what is no word `null`.
   let states: [String]
-  private var words: [UInt32?] = []
+  var words: [UInt32?] = []
 
   init(states: [String]) {
     self.states = states

@@ -4,14 +4,14 @@ import TidemarkCore
 ///
 /// A pipeline that uses none of the further aggregates has the smaller `NumericPane` instead.
 struct DetailedPane: Pane {
-  private var numbers = NumericPane()
-  private var first = 0.0
-  private var moments = Moments()
+  var numbers = NumericPane()
+  var first = 0.0
+  var moments = Moments()
   /// At most one, once a reading came that is needed in one: a box whose copies share it until either
   /// changes.
-  private var sketches: [Sketches] = []
+  var sketches: [Sketches] = []
 
-  private struct Sketches: Sendable {
+  struct Sketches: Sendable {
     var percentiles = PercentileSketch()
     var distinct = DistinctCounter()
   }

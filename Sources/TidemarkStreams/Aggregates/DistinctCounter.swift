@@ -10,13 +10,13 @@ package struct DistinctCounter: Sendable {
   static let registerCount = 4_096
 
   /// The bits of −0, which is counted as 0, mark a free slot.
-  private static let free = (-0.0).bitPattern
+  static let free = (-0.0).bitPattern
 
   /// A hash table of values, at most half full; or the registers, eight to a word.
-  private var words: [UInt64] = []
+  var words: [UInt64] = []
   /// Values in the table.
   private var held = 0
-  private var isSketch = false
+  var isSketch = false
 
   package init() {}
 
@@ -66,7 +66,7 @@ package struct DistinctCounter: Sendable {
 
   // MARK: The table
 
-  private mutating func keep(_ bits: UInt64) {
+  mutating func keep(_ bits: UInt64) {
     if held > 0, words[slot(of: bits)] == bits { return }
     if held == DistinctCounter.exactCount {
       sketch()

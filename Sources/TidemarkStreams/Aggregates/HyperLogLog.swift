@@ -23,6 +23,11 @@ enum HyperLogLog {
     return (Int(hash >> UInt64(64 - indexBits)), UInt64(rest.leadingZeroBitCount + 1))
   }
 
+  /// Whether eight registers hold nothing but ranks.
+  static func areRanks(_ word: UInt64) -> Bool {
+    stride(from: UInt64(0), to: 64, by: 8).allSatisfy { word >> $0 & 0xFF <= UInt64(rankBits + 1) }
+  }
+
   /// The number of different values, rounded; `words` has eight registers each.
   ///
   /// Ertl's improved estimator: α m² over a sum in which the registers that are empty and those

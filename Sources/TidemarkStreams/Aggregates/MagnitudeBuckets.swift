@@ -6,17 +6,19 @@
 /// is depends on the largest alone, so the buckets are the same in whatever order values come and parts
 /// are joined.
 struct MagnitudeBuckets: Sendable, Equatable {
-  private static let octaveSize = 64
+  static let octaveSize = 64
   /// Bits of a `Double` that tell values of one bucket apart.
   private static let insignificantBits = 46
   static let mostOctaves = 32
+  /// Exponents that a `Double` can have.
+  static let octaveCount = 2_047
 
   /// Whole octaves, from the one of the smallest magnitude to the one of the largest.
-  private var counts: [Int64] = []
+  var counts: [Int64] = []
   /// The biased exponent of the first of them.
-  private var lowestOctave = 0
-  private var infinities: Int64 = 0
-  private(set) var total: Int64 = 0
+  var lowestOctave = 0
+  var infinities: Int64 = 0
+  var total: Int64 = 0
 
   /// The number of buckets.
   var count: Int { counts.count }

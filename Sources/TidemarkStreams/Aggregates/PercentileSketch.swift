@@ -12,15 +12,15 @@ package struct PercentileSketch: Sendable, Equatable {
   package static let exactCount = 64
 
   /// Ascending; empty once there are too many.
-  private var values: [Double] = []
-  private var positive = MagnitudeBuckets()
-  private var negative = MagnitudeBuckets()
-  private var zeros: Int64 = 0
-  private var least = Double.infinity
-  private var greatest = -Double.infinity
+  var values: [Double] = []
+  var positive = MagnitudeBuckets()
+  var negative = MagnitudeBuckets()
+  var zeros: Int64 = 0
+  var least = Double.infinity
+  var greatest = -Double.infinity
   /// A NaN has no place among the others: there is no percentile any more.
-  private var hasNaN = false
-  package private(set) var count: Int64 = 0
+  var hasNaN = false
+  package internal(set) var count: Int64 = 0
 
   package init() {}
 

@@ -44,7 +44,10 @@ public struct KeyedStream {
     let step = builder.add(
       name,
       .custom(
-        CustomOperator(sides: processor.sideOutputs) { StreamProcessorOperator(processor, $0) }
+        CustomOperator(
+          sides: processor.sideOutputs,
+          isSavable: processor.initialState is any SavableState
+        ) { StreamProcessorOperator(processor, $0) }
       ),
       from: steps,
       sensor: sensor,

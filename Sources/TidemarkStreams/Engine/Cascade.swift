@@ -6,7 +6,7 @@
 /// and one that was fired late, whose time lies behind the watermark, may be late again.
 package struct Cascade: Sendable {
   private let plan: Plan
-  private var stages: [CascadeStage]
+  var stages: [CascadeStage]
 
   /// Nil if no step of the plan reads results.
   package init?(_ plan: Plan) {

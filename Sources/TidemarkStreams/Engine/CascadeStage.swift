@@ -4,16 +4,16 @@ import TidemarkCore
 struct CascadeStage: Sendable {
   let leaf: Int
   let inputs: ResultInputs
-  private let planned: Plan.PlannedStep
+  let planned: Plan.PlannedStep
   private let quantum: TimeSpan
-  private var keyed: any KeyedOperator
-  private var scheduler: StepScheduler
+  var keyed: any KeyedOperator
+  var scheduler: StepScheduler
   private var rows = EngineBatch()
   private var selection = Selection()
   private(set) var output: LeafOutput
   private(set) var unselected = StepCounts()
   /// The watermark that the step has been handed so far.
-  private var watermark = Int64.min
+  var watermark = Int64.min
   /// Rises and instants of the batch that the step has been handed.
   private var advancesTaken = 0
   /// Whether the next of them has set the clock already.

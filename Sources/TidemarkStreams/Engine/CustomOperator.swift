@@ -14,5 +14,7 @@ package struct CustomOperator: Sendable {
 
   /// What its side outputs are called.
   let sides: [String]
+  /// Whether its state can be saved.
+  let isSavable: Bool
   let make: @Sendable (Parts) -> any KeyedOperator
 }

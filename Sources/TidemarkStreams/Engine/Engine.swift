@@ -5,9 +5,9 @@ package import TidemarkCore
 /// `Replay` runs the same three parts over threads.
 package struct Engine: Sendable {
   package let plan: Plan
-  private var pass: SequentialPass
-  private var workers: [Worker]
-  private var cascade: Cascade?
+  var pass: SequentialPass
+  var workers: [Worker]
+  var cascade: Cascade?
   private var outputs: [[LeafOutput]]
   private let wantsClasses: Bool
   /// The batch in hand, for whoever reads its results.

@@ -16,24 +16,26 @@ struct AssignedKeys: Sendable {
 /// A key gets its number when it first comes, in the order of arrival, so numbers do not depend on
 /// batches; and the limit is met by the same readings. It runs in the sequential pass.
 struct KeyAssigner: Sendable {
-  private enum Source: Sendable {
+  enum Source: Sendable {
     case numbers(ExpressionEvaluator, isTruth: Bool)
     case texts(KeyFunction)
+
+    var isText: Bool { if case .texts = self { true } else { false } }
   }
 
   private let step: Plan.PlannedStep
-  private let key: Step.Key
+  let key: Step.Key
   private let names: SeriesNames
   /// For each part that is a name, what it is of each series.
   private let namesOfSeries: [[String]]
-  private var sources: [Source] = []
-  private var tables: [KeyTable] = []
+  private(set) var sources: [Source] = []
+  var tables: [KeyTable] = []
   private var columns: [KeyColumn] = []
-  private var keys: KeySpace
+  var keys: KeySpace
   /// Numbers of the calculated parts of the row in hand.
   private var partsOfRow: [UInt32] = []
   private var new: [(name: String, base: UInt32)] = []
-  private var count = 0
+  var count = 0
 
   init(_ step: Plan.PlannedStep, _ keys: KeySpace, _ catalog: Catalog) {
     self.step = step
@@ -133,7 +135,7 @@ struct KeyAssigner: Sendable {
 }
 
 /// What one calculated part of a key is of each row.
-private enum KeyColumn: Sendable {
+enum KeyColumn: Sendable {
   case numbers([Double])
   case texts([String?])
 
@@ -149,9 +151,9 @@ private enum KeyColumn: Sendable {
 /// Numbers for what one calculated part of a key is, and for each together with what is before it.
 ///
 /// Nothing walks these dictionaries, so their order reaches no result.
-private struct KeyTable: Sendable {
+struct KeyTable: Sendable {
   /// A text whose bytes count, not what is equivalent in Unicode.
-  private struct Bytes: Hashable, Sendable {
+  struct Bytes: Hashable, Sendable {
     var text: String
 
     static func == (a: Bytes, b: Bytes) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
@@ -161,15 +163,15 @@ private struct KeyTable: Sendable {
     }
   }
 
-  private enum Value: Sendable {
+  enum Value: Sendable {
     case number(Double)
     case text(String)
   }
 
-  private var numbers: [UInt64: UInt32] = [:]
-  private var texts: [Bytes: UInt32] = [:]
-  private var values: [Value] = []
-  private var combinations: [UInt64: UInt32] = [:]
+  var numbers: [UInt64: UInt32] = [:]
+  var texts: [Bytes: UInt32] = [:]
+  var values: [Value] = []
+  var combinations: [UInt64: UInt32] = [:]
 
   /// Of what a column is in a row; `none` if it is new and must not be.
   mutating func part(_ column: KeyColumn, _ row: Int, mayGrow: Bool) -> UInt32 {

@@ -18,6 +18,14 @@ protocol KeyedOperator: Sendable {
   ///
   /// Empty where windows follow a grid, which tells them.
   func heldWindows(of key: UInt32) -> [WindowBounds]
+
+  /// Writes what `restore` needs to go on behind the last batch; what follows from the plan is left out.
+  func save(to writer: inout StateWriter)
+
+  /// Makes a new operator, which was told of all keys, what the one that was saved was.
+  ///
+  /// - Throws: `StateError` if the bytes cannot be of such an operator; this one is then of no use.
+  mutating func restore(from reader: inout StateReader) throws(StateError)
 }
 
 extension KeyedOperator {

@@ -2,7 +2,7 @@ import TidemarkCore
 
 /// Runs a `Processor` from outside as a keyed step: its scored rows become alerts.
 struct ProcessorOperator: KeyedOperator {
-  private var processor: any Processor
+  var processor: any Processor
   private let share: KeyShare
   private var alerts = ScoredRows()
 

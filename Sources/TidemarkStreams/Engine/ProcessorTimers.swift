@@ -3,9 +3,9 @@
 /// Every task has a clock of its own; a key belongs to one task.
 struct ProcessorTimers: Sendable {
   /// By task.
-  private var heaps: [TimerHeap]
+  var heaps: [TimerHeap]
   /// By key, the times that are set: few, so that a search finds them.
-  private var times: [[Int64]]
+  var times: [[Int64]]
 
   init(keyCount: Int, tasks: Int = 1) {
     heaps = [TimerHeap](repeating: TimerHeap(), count: tasks)

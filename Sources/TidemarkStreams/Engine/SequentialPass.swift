@@ -3,7 +3,7 @@ package import TidemarkCore
 /// The cheap pass over every batch that is done once, in order, before the workers: event time is
 /// floored to the quantum, readings are validated and deduplicated, and progress becomes a schedule.
 package struct SequentialPass: Sendable {
-  private enum Passing: Sendable {
+  enum Passing: Sendable {
     case validate(ValidateOperator)
     case deduplicate(DeduplicateOperator)
     case filter(ExpressionEvaluator)
@@ -31,13 +31,13 @@ package struct SequentialPass: Sendable {
   }
 
   private let plan: Plan
-  private var passing: [Passing]
+  var passing: [Passing]
   /// By step, where keys are calculated.
-  private var assigners: [KeyAssigner?]
-  private var schedulers: [StepScheduler]
-  private var tracker: WatermarkTracker
-  private var rows = 0
-  private var lastTau = Int64.min
+  var assigners: [KeyAssigner?]
+  var schedulers: [StepScheduler]
+  var tracker: WatermarkTracker
+  var rows = 0
+  var lastTau = Int64.min
   private let partitionOfSeries: [Int32]
   private let needsProgress: Bool
   private let quantum: FlooredDivision

@@ -2,9 +2,9 @@ import TidemarkCore
 
 /// Runs a `StreamProcessor` for the keys of one worker.
 struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
-  private let processor: P
+  let processor: P
   private let sides: [String]
-  private var share: KeyShare
+  private(set) var share: KeyShare
   private var names: [String]
   private let series: SeriesNames
   private let quantum: TimeSpan
@@ -13,11 +13,11 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
   /// Under Kafka Streams: the task of each series, and of each of the worker's keys.
   private let taskOfSeries: [UInt32]
   private var taskOfKey: [UInt32]
-  private var states: [P.State]
+  var states: [P.State]
   /// By task; of Flink there is one watermark, and one task here.
-  private var eventTimers: ProcessorTimers
-  private var progress: [Int64]
-  private var clockTimers: ProcessorTimers
+  var eventTimers: ProcessorTimers
+  var progress: [Int64]
+  var clockTimers: ProcessorTimers
   private var context = ProcessorContext()
 
   init(_ processor: P, _ parts: CustomOperator.Parts) {

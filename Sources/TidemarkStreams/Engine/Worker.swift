@@ -5,11 +5,11 @@ import TidemarkCore
 /// Workers do not know each other: each takes the same
 /// batches and gives out what its keys produce.
 package struct Worker: Sendable {
-  private let plan: Plan
-  private let number: Int
-  private let workers: Int
+  let plan: Plan
+  let number: Int
+  let workers: Int
   /// By leaf step; nil for windows over results, which `Cascade` runs.
-  private var operators: [(any KeyedOperator)?] = []
+  var operators: [(any KeyedOperator)?] = []
   private var selection = Selection()
 
   package init(_ plan: Plan, number: Int, of workers: Int) {

@@ -12,18 +12,18 @@ struct WatermarkTracker: Sendable {
   private let explicit: Bool
 
   /// Largest event time of each partition; the least number there is: none yet.
-  private var largest: [Int64]
-  private var idle: [Bool]
-  private var lastActivity: [Int64]
+  var largest: [Int64]
+  var idle: [Bool]
+  var lastActivity: [Int64]
   /// Partitions that any device maps to; the others could only hold time back for ever.
   private let live: [Int]
   /// The smallest τ at which a partition would become idle.
-  private var nextTimeout = Int64.max
-  private var nextTick: Int64?
-  private var started = false
+  var nextTimeout = Int64.max
+  var nextTick: Int64?
+  var started = false
   /// What the partitions allow, and what was emitted of it.
-  private var combined = Int64.min
-  private(set) var current = Int64.min
+  var combined = Int64.min
+  var current = Int64.min
 
   init(_ spec: WatermarkSpec, quantum: TimeSpan, catalog: Catalog) {
     switch spec.strategy {

@@ -5,8 +5,8 @@ import TidemarkCore
 /// A reading is remembered for `within` of τ after its first copy; a copy after that counts as new.
 /// The series of one sensor share a `MemoryTable`, since they send about equally often.
 struct DeduplicateOperator: Sendable {
-  private let within: Int64
-  private var tables: [MemoryTable]
+  let within: Int64
+  var tables: [MemoryTable]
   /// Sensor of each series, and its place among the series of that sensor.
   private let sensorOfSeries: [UInt32]
   private let placeOfSeries: [UInt32]

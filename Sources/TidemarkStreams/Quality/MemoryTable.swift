@@ -7,7 +7,7 @@
 /// and sparse ones (a restarted device, a hostile recording) move the older memory to a dictionary.
 /// Nothing is forgotten early.
 struct MemoryTable: Sendable {
-  private struct Memory: BitwiseCopyable {
+  struct Memory: BitwiseCopyable {
     var sequence: UInt32 = 0
     var epoch: UInt16 = 0
     var taken = false
@@ -15,25 +15,25 @@ struct MemoryTable: Sendable {
     var seen: Int64 = 0
   }
 
-  private struct Identity: Hashable {
+  struct Identity: Hashable {
     var place: Int
     var sequence: UInt32
     var epoch: UInt16
   }
 
-  private static let initialCapacity = 16
+  static let initialCapacity = 16
   /// Rings that would need more memories than this in all do not grow: 1 GiB.
-  private static let largestSize = 1 << 26
+  static let largestSize = 1 << 26
 
-  private let seriesCount: Int
+  let seriesCount: Int
   /// Memories per ring, a power of two.
-  private var capacity = 0
+  var capacity = 0
   /// Of ring p at sequence s: (s mod capacity) · seriesCount + p.
-  private var memories: [Memory] = []
+  var memories: [Memory] = []
   /// Collisions until the rings may be asked again whether to grow: asking costs a walk around one.
-  private var patience = 0
-  private var displaced: [Identity: Int64] = [:]
-  private var sweepAt = 1_024
+  var patience = 0
+  var displaced: [Identity: Int64] = [:]
+  var sweepAt = 1_024
 
   init(seriesCount: Int) {
     self.seriesCount = seriesCount

@@ -1,7 +1,12 @@
+package import TidemarkCore
+
 /// The escape hatch: a keyed operator that is defined outside this module.
 package protocol ProcessorSpec: Sendable {
   /// What the operator does, in a scenario's word: `ewma-z`.
   var kind: String { get }
+
+  /// Whether its processors say how their state is saved; false by default.
+  var isSavable: Bool { get }
 
   /// An operator for one worker, which owns `keyCount` keys, numbered from 0.
   ///
@@ -19,6 +24,21 @@ package protocol Processor: Sendable {
     keys: [UInt32],
     alerts: inout ScoredRows
   )
+
+  /// Writes what `restore` needs to go on behind the last batch; nothing by default.
+  func save(to writer: inout StateWriter)
+
+  /// Makes a new processor what the one that was saved was.
+  mutating func restore(from reader: inout StateReader) throws(StateError)
+}
+
+extension ProcessorSpec {
+  package var isSavable: Bool { false }
+}
+
+extension Processor {
+  package func save(to writer: inout StateWriter) {}
+  package mutating func restore(from reader: inout StateReader) throws(StateError) {}
 }
 
 /// Rows that a processor raised an alert for.

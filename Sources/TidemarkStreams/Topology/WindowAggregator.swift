@@ -5,11 +5,14 @@ package struct WindowAggregator: Sendable {
   /// What its numbers are called; a text has one name.
   package let names: [String]
   package let isText: Bool
+  /// Whether its state can be saved.
+  let isSavable: Bool
   let makeOperator: @Sendable (WindowParts) -> any KeyedOperator
 
   init<A: StreamAggregator>(_ empty: A, names: [String]) where A.Result: AggregatorResult {
     self.names = names
     isText = A.Result.self == String.self
+    isSavable = empty is any SavableState
     makeOperator = { parts in parts.ownOperator(beginningWith: empty) }
   }
 }

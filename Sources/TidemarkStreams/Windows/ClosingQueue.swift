@@ -3,7 +3,7 @@ import TidemarkCore
 /// The windows that on-close emission has yet to give out, per task in the order in which they come
 /// out: by start (sessions: by end), then key bytes.
 struct ClosingQueue: Sendable {
-  private var queues: [TimerHeap]
+  var queues: [TimerHeap]
 
   init(tasks: Int) {
     queues = [TimerHeap](repeating: TimerHeap(), count: tasks)

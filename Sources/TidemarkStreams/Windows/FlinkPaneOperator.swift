@@ -183,6 +183,18 @@ struct FlinkPaneOperator: KeyedOperator {
 }
 
 extension FlinkPaneOperator {
+  func save(to writer: inout StateWriter) {
+    store.save(to: &writer)
+    writer.write(firedThrough)
+  }
+
+  mutating func restore(from reader: inout StateReader) throws(StateError) {
+    try store.restore(from: &reader)
+    firedThrough = try reader.integer()
+  }
+}
+
+extension FlinkPaneOperator {
   private mutating func fire(_ point: StepSchedule.FirePoint, into output: inout LeafOutput) {
     guard case .watermark(let watermark, let atEnd) = point.reason else { return }
     // The last watermark closes also what would end after the end of 64-bit time.

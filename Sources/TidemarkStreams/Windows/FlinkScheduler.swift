@@ -4,7 +4,7 @@ import TidemarkCore
 struct FlinkScheduler: Sendable {
   private let grid: WindowGrid
   /// The smallest watermark at which another window ends.
-  private var next = Int64.min
+  var next = Int64.min
 
   init(grid: WindowGrid) {
     self.grid = grid

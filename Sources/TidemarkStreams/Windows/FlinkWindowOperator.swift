@@ -14,8 +14,8 @@ struct FlinkWindowOperator<P: Pane>: Sendable {
   private let aggregates: [Aggregate]
   private var share: KeyShare
   private let scheduleIndex: Int
-  private var store: PaneStore<P>
-  private var firedThrough = Int64.min
+  var store: PaneStore<P>
+  var firedThrough = Int64.min
   /// The last reading's last window and its start: most readings follow in the same one and need no
   /// division.
   private var lastWindow: Int64 = 0

@@ -12,9 +12,9 @@ struct KafkaForwarder<P: Pane>: Sendable {
   private var keyBytes: [Int]
   private let resultBytes: Int
   /// Per task; empty unless results go through a buffer.
-  private var buffers: [SuppressBuffer<P>] = []
+  var buffers: [SuppressBuffer<P>] = []
   private var changes: [SuppressBuffer<P>.Change] = []
-  private var hasFailed = false
+  var hasFailed = false
 
   init(_ parts: WindowParts, grace: Int64) {
     emit = parts.spec.emit

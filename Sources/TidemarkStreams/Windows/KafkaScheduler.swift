@@ -7,7 +7,7 @@ import TidemarkCore
 /// the close time has passed another window's end, and only windows that the store still shows. With
 /// `suppress` windows come out as soon as stream time is past their end and grace.
 struct KafkaScheduler: Sendable {
-  private struct Task: Sendable {
+  struct Task: Sendable {
     var streamTime: Int64?
     var newestStart = Int64.min
     var lastClose: Int64?
@@ -27,7 +27,7 @@ struct KafkaScheduler: Sendable {
   private let emit: WindowSpec.Emit
   private let closesWindows: Bool
   private let keepsAll: Bool
-  private var tasks: [Task]
+  var tasks: [Task]
 
   init(_ spec: WindowSpec, topology: Topology, tasks count: Int) {
     let quantum = topology.quantum

@@ -13,12 +13,12 @@ struct KafkaSessionOperator<P: Pane>: Sendable {
   private let scheduleIndex: Int
   private let emit: WindowSpec.Emit
   private let keepsAll: Bool
-  private var out: KafkaForwarder<P>
-  private(set) var slab: WindowSlab<P>
-  private var closing: ClosingQueue
+  var out: KafkaForwarder<P>
+  var slab: WindowSlab<P>
+  var closing: ClosingQueue
   private var absorbed: [Int32] = []
   /// Stream time of each task so far, for the windows that are open at the end.
-  private var taskTime: [Int64] = []
+  var taskTime: [Int64] = []
 
   init(_ parts: WindowParts, _ setting: P.Setting) {
     gap = parts.grid.size

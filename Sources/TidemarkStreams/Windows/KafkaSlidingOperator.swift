@@ -11,14 +11,14 @@ struct KafkaSlidingOperator<P: Pane>: Sendable {
   private let scheduleIndex: Int
   private let emit: WindowSpec.Emit
   private let keepsAll: Bool
-  private var out: KafkaForwarder<P>
+  var out: KafkaForwarder<P>
   var slab: WindowSlab<P>
-  private var closing: ClosingQueue
+  var closing: ClosingQueue
   /// Stream time of each task so far, for the windows that are open at the end.
-  private var taskTime: [Int64] = []
+  var taskTime: [Int64] = []
   /// Per task the newest start of a window that was written; the store shows windows until they start
   /// `retention` before it.
-  private var newestStart: [Int64]
+  var newestStart: [Int64]
   private let retention: Int64
 
   /// A reading on its way into its windows.

@@ -14,14 +14,14 @@ struct KafkaWindowOperator<P: Pane>: Sendable {
   private var orderedOfTask: [[UInt32]]
   /// Task of each of the worker's keys.
   private var taskOfKey: [UInt32]
-  private var store: PaneStore<P>
+  var store: PaneStore<P>
   /// Where updates go as they happen.
-  private var out: KafkaForwarder<P>
+  var out: KafkaForwarder<P>
   private let forwards: Bool
   /// Stream time of each task so far, for the windows that are open at the end.
-  private var taskTime: [Int64] = []
+  var taskTime: [Int64] = []
   /// Per task: starts up to here came out.
-  private var emittedThrough: [Int64]
+  var emittedThrough: [Int64]
 
   init(_ parts: WindowParts, _ setting: P.Setting) {
     grid = parts.grid

@@ -24,6 +24,19 @@ protocol Pane: Sendable {
   func equals(_ other: Self, in aggregates: [Aggregate]) -> Bool
   /// Appends one number per aggregate, and what else the step computes.
   func write(_ aggregates: [Aggregate], to emissions: inout Emissions)
+
+  func save(to writer: inout StateWriter)
+  static func restored(
+    from reader: inout StateReader,
+    for setting: Setting
+  ) throws(StateError) -> Self
+  /// Many at once, of which `restored` is told how many there are.
+  static func save(_ panes: [Self], to writer: inout StateWriter)
+  static func restored(
+    count: Int,
+    from reader: inout StateReader,
+    for setting: Setting
+  ) throws(StateError) -> [Self]
 }
 
 extension Pane {

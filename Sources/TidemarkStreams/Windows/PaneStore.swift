@@ -5,7 +5,7 @@
 /// finding a pane is arithmetic. A reading from 2099 or before the first window costs a dictionary
 /// entry, not a row of panes for every window in between.
 struct PaneStore<P: Pane>: Sendable {
-  private struct Cell: Hashable, Sendable {
+  struct Cell: Hashable, Sendable {
     var window: Int64
     var key: UInt32
   }
@@ -14,20 +14,20 @@ struct PaneStore<P: Pane>: Sendable {
   private static var largestRing: Int64 { 1 << 22 }
 
   private(set) var keyCount: Int
-  private let setting: P.Setting
+  let setting: P.Setting
   private let wantedWindows: Int64
   let mask: Int64
   /// The ring holds the windows base ..< base + capacity; nil before the first reading.
-  private(set) var base: Int64?
+  var base: Int64?
   /// Row of window w: w & mask, keyCount panes.
   var panes: [P]
   /// The windows of the ring that hold anything, ascending, from `firstUsed` on: few of a wide ring, so
   /// neither a firing nor a release walks around it.
-  private var used: [Int64] = []
-  private var firstUsed = 0
+  private(set) var used: [Int64] = []
+  private(set) var firstUsed = 0
   /// Whether a row of the ring is among them.
   private(set) var isUsed: [Bool]
-  private var overflow: [Cell: P] = [:]
+  private(set) var overflow: [Cell: P] = [:]
 
   /// - Parameters:
   ///   - keyCount: keys of this worker.
@@ -62,7 +62,7 @@ struct PaneStore<P: Pane>: Sendable {
     self = grown
   }
 
-  private mutating func put(_ pane: P, _ window: Int64, _ key: UInt32) {
+  mutating func put(_ pane: P, _ window: Int64, _ key: UInt32) {
     if let position = position(window, key) {
       use(window)
       panes[position] = pane

@@ -40,12 +40,12 @@ package struct SuppressBuffer<Value: Sendable>: Sendable {
   private let until: SuppressSpec.Until
   private let wait: Int64
   private let spec: SuppressSpec
-  private var entries: [Entry] = []
-  private var free: [Int32] = []
-  private var places: [Cell: Int32] = [:]
-  private var order = TimerHeap()
-  private var bytes = 0
-  private(set) var streamTime = Int64.min
+  var entries: [Entry] = []
+  var free: [Int32] = []
+  var places: [Cell: Int32] = [:]
+  var order = TimerHeap()
+  var bytes = 0
+  var streamTime = Int64.min
 
   /// `grace` is what a closed window waits for beyond its end: the grace, and the gap of sessions.
   package init(_ spec: SuppressSpec, grace: Int64, quantum: TimeSpan) {

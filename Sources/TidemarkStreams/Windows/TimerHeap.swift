@@ -22,7 +22,7 @@ struct TimerHeap: Sendable {
     }
   }
 
-  private var timers: [Timer] = []
+  var timers: [Timer] = []
 
   var first: Timer? { timers.first }
 

@@ -1,6 +1,6 @@
 // The window operators over panes with everything; see those over numbers.
 
-struct FlinkDetailedOperator: KeyedOperator {
+struct FlinkDetailedOperator: NamedOperator {
   var core: FlinkWindowOperator<DetailedPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
@@ -13,7 +13,7 @@ struct FlinkDetailedOperator: KeyedOperator {
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }
 
-struct FlinkTriggerDetailedOperator: KeyedOperator {
+struct FlinkTriggerDetailedOperator: NamedOperator {
   var core: FlinkTriggerOperator<DetailedPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
@@ -28,7 +28,7 @@ struct FlinkTriggerDetailedOperator: KeyedOperator {
   func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
-struct KafkaDetailedOperator: KeyedOperator {
+struct KafkaDetailedOperator: NamedOperator {
   var core: KafkaWindowOperator<DetailedPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
@@ -43,7 +43,7 @@ struct KafkaDetailedOperator: KeyedOperator {
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }
 
-struct KafkaSlidingDetailedOperator: KeyedOperator {
+struct KafkaSlidingDetailedOperator: NamedOperator {
   var core: KafkaSlidingOperator<DetailedPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
@@ -60,7 +60,7 @@ struct KafkaSlidingDetailedOperator: KeyedOperator {
   func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
-struct KafkaSessionDetailedOperator: KeyedOperator {
+struct KafkaSessionDetailedOperator: NamedOperator {
   var core: KafkaSessionOperator<DetailedPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)

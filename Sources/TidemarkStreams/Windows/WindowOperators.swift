@@ -1,7 +1,24 @@
+import TidemarkCore
+
 // The window operators by name. A call through `any KeyedOperator` reaches a generic type's code
 // unspecialised, with a witness call per reading; these have no parameter left.
 
-struct FlinkNumericOperator: KeyedOperator {
+/// An operator without parameters, around one that has some.
+protocol NamedOperator: KeyedOperator {
+  associatedtype Core: KeyedOperator
+
+  var core: Core { get set }
+}
+
+extension NamedOperator {
+  func save(to writer: inout StateWriter) { core.save(to: &writer) }
+
+  mutating func restore(from reader: inout StateReader) throws(StateError) {
+    try core.restore(from: &reader)
+  }
+}
+
+struct FlinkNumericOperator: NamedOperator {
   var core: FlinkWindowOperator<NumericPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
@@ -14,7 +31,7 @@ struct FlinkNumericOperator: KeyedOperator {
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }
 
-struct FlinkTriggerNumericOperator: KeyedOperator {
+struct FlinkTriggerNumericOperator: NamedOperator {
   var core: FlinkTriggerOperator<NumericPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
@@ -29,7 +46,7 @@ struct FlinkTriggerNumericOperator: KeyedOperator {
   func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
-struct KafkaNumericOperator: KeyedOperator {
+struct KafkaNumericOperator: NamedOperator {
   var core: KafkaWindowOperator<NumericPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
@@ -44,7 +61,7 @@ struct KafkaNumericOperator: KeyedOperator {
   func openWindows() -> [OpenWindow] { core.openWindows() }
 }
 
-struct KafkaSlidingNumericOperator: KeyedOperator {
+struct KafkaSlidingNumericOperator: NamedOperator {
   var core: KafkaSlidingOperator<NumericPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)
@@ -61,7 +78,7 @@ struct KafkaSlidingNumericOperator: KeyedOperator {
   func heldWindows(of key: UInt32) -> [WindowBounds] { core.slab.bounds(of: key) }
 }
 
-struct KafkaSessionNumericOperator: KeyedOperator {
+struct KafkaSessionNumericOperator: NamedOperator {
   var core: KafkaSessionOperator<NumericPane>
 
   mutating func process(_ batch: EngineBatch, _ selection: Selection, into output: inout LeafOutput)

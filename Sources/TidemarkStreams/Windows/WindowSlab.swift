@@ -7,7 +7,7 @@ struct WindowSlab<P: Pane>: Sendable {
   struct Window: Sendable {
     var key: UInt32 = 0
     /// Tells a window from one that had its place before.
-    fileprivate(set) var generation: UInt32 = 0
+    var generation: UInt32 = 0
     fileprivate(set) var previous = none
     fileprivate(set) var next = none
     var start: Int64 = 0
@@ -20,10 +20,10 @@ struct WindowSlab<P: Pane>: Sendable {
 
   static var none: Int32 { -1 }
 
-  private let setting: P.Setting
-  private(set) var windows: [Window] = []
-  private var free: [Int32] = []
-  private var first: [Int32]
+  let setting: P.Setting
+  var windows: [Window] = []
+  var free: [Int32] = []
+  private(set) var first: [Int32]
   private var last: [Int32]
 
   init(keyCount: Int, setting: P.Setting) {
@@ -117,7 +117,7 @@ struct WindowSlab<P: Pane>: Sendable {
     free.append(place)
   }
 
-  private mutating func link(_ place: Int32) {
+  mutating func link(_ place: Int32) {
     let window = windows[Int(place)]
     var before = last[Int(window.key)]
     while before >= 0,

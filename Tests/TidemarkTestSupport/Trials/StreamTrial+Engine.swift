@@ -18,16 +18,30 @@ package struct EngineOutcome: Sendable, Equatable {
 
 extension StreamTrial {
   /// Runs the trial through the engine, in batches of at most `batchSize` readings.
-  package func run(batchSize: Int, workers: Int) throws(Failure) -> EngineOutcome {
+  package func run(batchSize: Int, workers: Int) throws -> EngineOutcome {
+    try run(batchSizes: [batchSize], workers: workers) { _, engine in engine }
+  }
+
+  /// Runs the trial in batches of these sizes, one after the other and then again from the first.
+  ///
+  /// Behind each batch but the last another engine may go on.
+  package func run(
+    batchSizes: [Int],
+    workers: Int,
+    exchange: (_ batch: Int, Engine) throws -> Engine
+  ) throws -> EngineOutcome {
     let plan = try Plan(topology, catalog: catalog)
     var run = EngineRun(plan, workers: workers)
     var batch = ReadingBatch()
     var instants: [Instant] = []
+    var number = 0
     for input in inputs {
       switch input {
       case .reading(let reading):
-        if batch.count == batchSize {
+        if batch.count == batchSizes[number % batchSizes.count] {
           run.process(batch, instants)
+          run.engine = try exchange(number, run.engine)
+          number += 1
           batch = ReadingBatch()
           instants = []
         }
@@ -43,7 +57,7 @@ extension StreamTrial {
 }
 
 private struct EngineRun {
-  private var engine: Engine
+  var engine: Engine
   private let plan: Plan
   private var outcome: EngineOutcome
 

@@ -1,0 +1,33 @@
+package import TidemarkCore
+
+extension SequentialPass {
+  /// Writes what `restore` needs to go on behind the last batch.
+  package func save(to writer: inout StateWriter) {
+    writer.write(rows)
+    writer.write(lastTau)
+    tracker.save(to: &writer)
+    for step in passing {
+      if case .deduplicate(let deduplicate) = step { deduplicate.save(to: &writer, at: lastTau) }
+    }
+    for assigner in assigners { assigner?.save(to: &writer) }
+    for scheduler in schedulers { scheduler.save(to: &writer) }
+  }
+
+  /// Makes a new pass what the one that was saved was.
+  package mutating func restore(from reader: inout StateReader) throws(StateError) {
+    rows = try reader.integer()
+    lastTau = try reader.integer()
+    guard rows >= 0 else { throw StateError("there were fewer readings than none") }
+    try tracker.restore(from: &reader)
+    for index in passing.indices {
+      guard case .deduplicate(var deduplicate) = passing[index] else { continue }
+      try deduplicate.restore(from: &reader)
+      passing[index] = .deduplicate(deduplicate)
+    }
+    for index in assigners.indices { try assigners[index]?.restore(from: &reader) }
+    for index in schedulers.indices { try schedulers[index].restore(from: &reader) }
+  }
+
+  /// Where keys are calculated, those that came so far, by step; workers are restored with them.
+  package var keysSoFar: [KeySpace?] { assigners.map { $0?.keys } }
+}
