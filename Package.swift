@@ -190,7 +190,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "engine-benchmark",
-      dependencies: ["TidemarkCore", "TidemarkDetection", "TidemarkStreams"],
+      dependencies: [
+        "TidemarkCore", "TidemarkDetection", "TidemarkReplay", "TidemarkStreams",
+      ],
       path: "Benchmarks/engine/measure",
       swiftSettings: settings
     ),

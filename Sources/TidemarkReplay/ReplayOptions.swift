@@ -1,4 +1,5 @@
 package import TidemarkCore
+package import TidemarkStreams
 
 /// How a recording is driven through a topology.
 package struct ReplayOptions: Sendable {
@@ -22,6 +23,8 @@ package struct ReplayOptions: Sendable {
   package var batchSize: Int
   /// Steps that run but whose output goes to no results file, such as the dummies beside a detector.
   package var silentSteps: Set<String>
+  /// Takes what came out of each batch, in order, in place of lines: for who embeds a replay.
+  package var takeResults: (@Sendable (BatchResult, EngineBatch) -> Void)?
 
   package init(
     pace: Pace = .virtual,

@@ -13,7 +13,7 @@ import TidemarkStreams
   private struct Stop: Error, Equatable { let port: String }
 
   private let plan: Plan
-  private let readings = Plant.stream(seed: 3, count: 2_000)
+  private let readings = Plant.stream(seed: 3, count: 2_000).rows(0..<2_000)
 
   init() throws {
     plan = try Plan(Pipelines.flink, catalog: Plant.catalog)

@@ -35,7 +35,7 @@ import Testing
     "Glibc": ["TidemarkRecording"],
     "Darwin": ["TidemarkRecording"],
     "Musl": ["TidemarkRecording"],
-    "Synchronization": ["TidemarkCLI"],
+    "Synchronization": ["TidemarkCLI", "TidemarkReplay"],
     "Yams": ["TidemarkScenario"],
   ]
 

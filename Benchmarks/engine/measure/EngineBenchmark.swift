@@ -2,55 +2,95 @@ import Foundation
 import TidemarkCore
 import TidemarkStreams
 
-/// Runs one of the four workloads over readings in memory; called by `../run`, which says what is measured.
+/// Runs one of the workloads over readings in memory; called by `../run`, which says what is measured.
 ///
-/// Prints one JSON document like that of `../reference.c`. Times are processor time of the calling thread.
+/// Prints one JSON document like that of `../reference.c`.
 @main struct EngineBenchmark {
-  static func main() {
-    let arguments = CommandLine.arguments
-    guard arguments.count == 4 || arguments.count == 5, let workload = Workload(arguments[1]),
-      let runs = Int(arguments[3]), runs > 0,
-      let rows = arguments.count == 5 ? Int(arguments[4]) : .max, rows > 0
-    else {
-      print("usage: engine-benchmark W1|W2|W3|W4|W3-ewma-z FILE RUNS [READINGS]")
-      exit(64)
-    }
+  static func main() async {
     do {
-      let file = try ReadingsFile(path: arguments[2], limit: rows)
-      print(try measure(workload, file, runs: runs))
+      let request = try Request(Array(CommandLine.arguments.dropFirst()))
+      let file = try ReadingsFile(path: request.path, limit: request.readings)
+      let plan = try Plan(request.workload.topology, catalog: file.catalog)
+      var fields = [#""workload": "\#(request.workload.rawValue)""#, #""readings": \#(file.rows)"#]
+      fields +=
+        request.threads == 0
+        ? measure(plan, request, file) : try await measureReplay(plan, request, file)
+      print("{\(fields.joined(separator: ", "))}")
+    } catch is Request.Wrong {
+      print(Request.usage)
+      exit(64)
     } catch {
       FileHandle.standardError.write(Data("engine-benchmark: \(error)\n".utf8))
       exit(66)
     }
   }
 
-  private static func measure(_ workload: Workload, _ file: ReadingsFile, runs: Int) throws
-    -> String
-  {
-    let plan = try Plan(workload.topology, catalog: file.catalog)
-    var seconds: [String] = []
-    var answer = Answer(workload)
-    for _ in 0..<runs {
-      answer = Answer(workload)
+  /// The engine alone, in this thread: its processor time.
+  private static func measure(_ plan: Plan, _ request: Request, _ file: ReadingsFile) -> [String] {
+    var seconds: [Double] = []
+    var answer = Answer(request.workload)
+    var memory = Memory()
+    for _ in 0..<request.runs {
+      answer = Answer(request.workload)
+      memory = Memory()
       let start = processorSeconds()
       var engine = Engine(plan, wantsClasses: false)
       for batch in file.batches {
         engine.process(batch)
         answer.take(engine.result, of: engine.batch)
+        if request.measuresMemory { memory.look(at: engine) }
       }
       engine.finish()
       answer.take(engine.result, of: engine.batch)
-      seconds.append(String(format: "%.6f", processorSeconds() - start))
+      seconds.append(processorSeconds() - start)
     }
-    return """
-      {"workload": "\(workload.rawValue)", "readings": \(file.rows), "cpu_s": [\(seconds.joined(separator: ", "))], \
-      \(answer.json)}
-      """
+    return ["\"cpu_s\": \(list(seconds))", answer.json]
+      + (request.measuresMemory ? [memory.json] : [])
   }
 
   private static func processorSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  static func list(_ seconds: [Double]) -> String {
+    "[\(seconds.map { String(format: "%.6f", $0) }.joined(separator: ", "))]"
+  }
+}
+
+/// What the command line asks for.
+struct Request {
+  struct Wrong: Error {}
+
+  static let usage =
+    "usage: engine-benchmark W1|W2|W3|W4|W3-ewma-z FILE RUNS [--readings N] [--threads N] [--memory]"
+
+  var workload = Workload.tumbling
+  var path = ""
+  var runs = 1
+  var readings = Int.max
+  /// 0: the engine without a replay around it.
+  var threads = 0
+  var measuresMemory = false
+
+  init(_ arguments: [String]) throws {
+    guard arguments.count >= 3, let workload = Workload(arguments[0]), let runs = Int(arguments[2]),
+      runs > 0
+    else { throw Wrong() }
+    (self.workload, path, self.runs) = (workload, arguments[1], runs)
+    var rest = arguments.dropFirst(3)
+    while let flag = rest.popFirst() {
+      if flag == "--memory" {
+        measuresMemory = true
+        continue
+      }
+      guard let number = rest.popFirst().flatMap({ Int($0) }), number > 0 else { throw Wrong() }
+      switch flag {
+      case "--readings": readings = number
+      case "--threads": threads = number
+      default: throw Wrong()
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ struct ResultStage: Stage {
   private let plan: Plan
   /// Whether somebody looks at `result` behind each batch.
   private let keepsResult: Bool
+  private let takeResults: (@Sendable (BatchResult, EngineBatch) -> Void)?
   private var cascade: Cascade?
   private(set) var result = BatchResult()
   var collector: Collector
@@ -14,6 +15,7 @@ struct ResultStage: Stage {
   init(_ plan: Plan, options: ReplayOptions) {
     self.plan = plan
     keepsResult = options.pace != .virtual
+    takeResults = options.takeResults
     cascade = Cascade(plan)
     collector = Collector(plan)
     lines = ResultLines(plan, silentSteps: options.silentSteps)
@@ -31,7 +33,11 @@ struct ResultStage: Stage {
     }
     collector.take(result, of: flight.batch)
     flight.text.removeAll()
-    lines.append(result, of: flight.batch, to: &flight.text)
+    if let takeResults {
+      takeResults(result, flight.batch)
+    } else {
+      lines.append(result, of: flight.batch, to: &flight.text)
+    }
     flight.readingsDone = Int(collector.readings)
     // The workers' buffers are the flight's alone again.
     if !keepsResult { result.release() }

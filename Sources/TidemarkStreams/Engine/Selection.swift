@@ -61,17 +61,21 @@ struct Selection: Sendable {
     var (rows, keys) = room(for: batch.count)
     var (filtered, unassigned, count) = (0, 0, 0)
     let (series, selects) = (batch.readings.series, step.selects)
-    for row in series.indices {
-      if let input, input[row] != EngineBatch.passed { continue }
-      let key = keyOfSeries[Int(series[row])]
-      if !selects[Int(series[row])] {
-        filtered += 1
-      } else if key == KeySpace.none {
-        unassigned += 1
-      } else {
-        rows[count] = Int32(truncatingIfNeeded: row)
-        keys[count] = key
-        count += 1
+    do {
+      var rows = rows.mutableSpan
+      var keys = keys.mutableSpan
+      for row in series.indices {
+        if let input, input[row] != EngineBatch.passed { continue }
+        let key = keyOfSeries[Int(series[row])]
+        if !selects[Int(series[row])] {
+          filtered += 1
+        } else if key == KeySpace.none {
+          unassigned += 1
+        } else {
+          rows[count] = Int32(truncatingIfNeeded: row)
+          keys[count] = key
+          count += 1
+        }
       }
     }
     keep(count, rows, keys)
@@ -107,16 +111,22 @@ struct Selection: Sendable {
   /// Makes it the rows of `all` whose keys are those of one worker, numbered as it numbers them.
   mutating func fill(from all: Selection, worker: Int, of workers: Int) {
     var (rows, keys) = room(for: all.rows.count)
-    let (allRows, allKeys) = (all.rows, all.keys)
     let division = SmallDivision(by: UInt32(workers))
+    let worker = UInt32(truncatingIfNeeded: worker)
     var count = 0
-    for index in allRows.indices {
-      // Written whether or not it is taken: whose row it is cannot be foreseen.
-      let key = division.quotient(allKeys[index])
-      rows[count] = allRows[index]
-      keys[count] = key
-      let owner = allKeys[index] &- key &* division.divisor
-      count += owner == UInt32(truncatingIfNeeded: worker) ? 1 : 0
+    do {
+      var rows = rows.mutableSpan
+      var keys = keys.mutableSpan
+      let (allRows, allKeys) = (all.rows, all.keys)
+      for index in allKeys.indices {
+        // Written whether or not it is taken, and counted without a branch: whose row it is cannot be
+        // foreseen.
+        let key = division.quotient(allKeys[index])
+        rows[count] = allRows[index]
+        keys[count] = key
+        let other = (allKeys[index] &- key &* division.divisor) ^ worker
+        count &+= 1 &- Int((other | (0 &- other)) >> 31)
+      }
     }
     keep(count, rows, keys)
   }

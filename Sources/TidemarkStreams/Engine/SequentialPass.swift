@@ -146,7 +146,10 @@ package struct SequentialPass: Sendable {
     var floored = taken(&batch.time, leaving: [])
     let (times, quantum) = (batch.readings.eventTime, quantum)
     floored.resize(to: times.count, filler: 0)
-    for row in times.indices { floored[row] = quantum.quotient(times[row]) }
+    do {
+      var floored = floored.mutableSpan
+      for row in times.indices { floored[row] = quantum.quotient(times[row]) }
+    }
     batch.time = floored
   }
 
