@@ -31,6 +31,29 @@ struct ChunkCursor: ~Copyable {
     decoder.clear()
   }
 
+  /// Makes the next batch begin with row `number` of all that the cursor goes over.
+  mutating func seek(
+    toRow number: UInt64,
+    _ file: borrowing FrameFile,
+    _ index: borrowing RecordingIndex
+  ) throws(Failure) {
+    rewind()
+    var rest = number
+    let all = RowSelection()
+    while let entry = nextEntry(index, all) {
+      guard rest >= UInt64(entry.rows) else {
+        do throws(FrameProblem) {
+          try load(entry, file, index, all)
+        } catch {
+          throw error.failure(in: file.path, entry)
+        }
+        decoder.skip(Int(rest))
+        return
+      }
+      rest -= UInt64(entry.rows)
+    }
+  }
+
   /// Makes `batch` the next selected rows; false, and an empty batch, at the end.
   mutating func next(
     _ file: borrowing FrameFile,

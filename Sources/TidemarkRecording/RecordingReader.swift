@@ -5,6 +5,9 @@ public import TidemarkCore
 /// Arrived and lost readings are two sequences with a place each. Threads that read at the same time
 /// open a reader each.
 public struct RecordingReader: ~Copyable {
+  /// Tells a recording from others, also of the same readings; what was copied has the same.
+  package var fileID: UInt64 { chunks.fileID }
+
   /// Which recordings are read.
   public enum Mode: Sendable {
     /// Sealed ones.
@@ -128,6 +131,17 @@ public struct RecordingReader: ~Copyable {
     arrived.rewind()
     lost.rewind()
     grouped.rewind()
+  }
+
+  /// Makes the next batch of readings that arrived begin with the one of this number, from 0; behind the
+  /// last one there is none.
+  ///
+  /// Reads only the chunk that it is in. There must be no selection.
+  ///
+  /// Throws as `nextBatch`.
+  package mutating func seek(toReading number: UInt64) throws(Failure) {
+    precondition(selection.isAll, "numbers are those of all readings")
+    try arrived.seek(toRow: number, file, chunks)
   }
 
   /// Keeps its catalog in the memory of an equal one; another one changes nothing.

@@ -4,7 +4,7 @@ import TidemarkStreams
 
 /// Counts and measures everything that a replay gives out.
 struct Collector {
-  private struct StepTotals {
+  struct StepTotals {
     var counts = StepCounts()
     var results: Int64 = 0
     var updates: Int64 = 0
@@ -17,10 +17,10 @@ struct Collector {
   }
 
   private let plan: Plan
-  private var steps: [StepTotals]
+  var steps: [StepTotals]
   /// Of the ledger step.
-  private(set) var classes = StepCounts()
-  private(set) var readings: Int64 = 0
+  var classes = StepCounts()
+  var readings: Int64 = 0
   var processingLatency = Histogram()
 
   init(_ plan: Plan) {
@@ -137,6 +137,8 @@ struct Collector {
       resultLatency: SpanStatistics(totals.latency)
     )
   }
+
+  var seriesCount: Int { plan.catalog.series.count }
 
   func input(step: Int) -> Int64 { Int64(steps[step].counts.input) }
 }

@@ -14,6 +14,8 @@ package struct Replay {
   var worker: WorkerStage?
   let seats: [WorkerSeat]
   var results: ResultStage
+  /// Those that a replay before this one has done, which it goes on behind.
+  var readingsBefore = 0
   let clock = ContinuousClock()
 
   package init(_ plan: Plan, options: ReplayOptions = ReplayOptions()) {
@@ -43,7 +45,7 @@ package struct Replay {
 
   /// One batch after the other through all stages.
   private mutating func runInOneThread(_ ports: ReplayPorts) throws {
-    var source = SourceStage(ports, batchSize: options.batchSize)
+    var source = SourceStage(ports, options, readingsBefore: readingsBefore)
     let sink = SinkStage(ports)
     var flight = Flight(workers: 1)
     while !flight.isLast {
@@ -73,6 +75,7 @@ package struct Replay {
     }
     return ReplayOutcome(
       readings: results.collector.readings,
+      readingsBefore: Int64(readingsBefore),
       ledger: ledger(steps: steps),
       steps: steps,
       detections: detections,

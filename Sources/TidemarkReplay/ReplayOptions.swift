@@ -25,17 +25,23 @@ package struct ReplayOptions: Sendable {
   package var silentSteps: Set<String>
   /// Takes what came out of each batch, in order, in place of lines: for who embeds a replay.
   package var takeResults: (@Sendable (BatchResult, EngineBatch) -> Void)?
+  /// When checkpoints are made; nil: never.
+  ///
+  /// Paced runs make none.
+  package var checkpoints: CheckpointRule?
 
   package init(
     pace: Pace = .virtual,
     threads: Int = 1,
     batchSize: Int = 131_072,
-    silentSteps: Set<String> = []
+    silentSteps: Set<String> = [],
+    checkpoints: CheckpointRule? = nil
   ) {
     self.pace = pace
     self.threads = threads
     self.batchSize = batchSize
     self.silentSteps = silentSteps
+    self.checkpoints = checkpoints
   }
 }
 
@@ -51,14 +57,18 @@ package struct ReplayPorts: Sendable {
   package var write: @Sendable (TextBuffer) throws -> Void
   /// Called behind what a batch wrote, with the readings done so far; throw to stop.
   package var progress: @Sendable (Int) throws -> Void
+  /// Takes a checkpoint, behind all lines of the readings before it and none of those after it.
+  package var checkpoint: @Sendable (ReplayCheckpoint) throws -> Void
 
   package init(
     next: @escaping @Sendable (inout ReadingBatch) throws -> Bool,
     write: @escaping @Sendable (TextBuffer) throws -> Void = { _ in },
-    progress: @escaping @Sendable (Int) throws -> Void = { _ in }
+    progress: @escaping @Sendable (Int) throws -> Void = { _ in },
+    checkpoint: @escaping @Sendable (ReplayCheckpoint) throws -> Void = { _ in }
   ) {
     self.next = next
     self.write = write
     self.progress = progress
+    self.checkpoint = checkpoint
   }
 }

@@ -13,13 +13,15 @@ package struct ReplayOutcome: Sendable {
 
   /// Readings handed to the engine.
   package var readings: Int64
+  /// Of these, readings that an interrupted replay before it was handed.
+  package var readingsBefore: Int64
   /// Classes of the readings that arrived; the caller adds those that were lost.
   package var ledger: Ledger
   /// Steps that are not detectors, in the order of the pipeline, by index of the step.
   package var steps: [Int: StepResult]
   /// By index of the step.
   package var detections: [Int: Detections]
-  /// Wall clock of the replay in seconds.
+  /// Wall clock of the replay in seconds, without that of one before it.
   package var seconds: Double
   /// Paced runs: wall clock of an output − due time of its cause.
   package var processingLatency: SpanStatistics?

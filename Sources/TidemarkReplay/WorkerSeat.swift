@@ -1,3 +1,4 @@
+import TidemarkCore
 import TidemarkStreams
 
 /// Keeps one worker in one place, so that its state never moves between threads by copy.
@@ -13,9 +14,13 @@ actor WorkerSeat {
   }
 
   func process(_ slot: FlightSlot) {
-    var (batch, outputs) = slot.share(ofWorker: number)
+    var (batch, outputs, isMarked) = slot.share(ofWorker: number)
     worker.process(batch, into: &outputs)
-    slot.put(outputs, ofWorker: number)
+    slot.put(outputs, state: isMarked ? worker.saved() : nil, ofWorker: number)
+  }
+
+  func restore(_ part: StateReader, keys: [KeySpace?]) throws(StateError) {
+    try worker.restore(part, keys: keys)
   }
 
   func openWindows() -> [[OpenWindow]] {

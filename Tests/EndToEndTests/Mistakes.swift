@@ -3,7 +3,7 @@ extension BadInputTests {
 
   static let mistakes =
     scenarios + recordings + imports + outputs + overwriting + options + questions + slices
-    + reports + interleavings
+    + reports + interleavings + checkpoints
 
   private static let scenarios = [
     Mistake(

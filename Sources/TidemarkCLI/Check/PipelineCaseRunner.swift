@@ -6,7 +6,7 @@ import TidemarkReplay
 import TidemarkScenario
 import TidemarkStreams
 
-/// Drives a pipeline case through a replay at each batch size.
+/// Drives a pipeline case through a replay at each batch size, and through one that is taken up again.
 struct PipelineCaseRunner {
   let topology: Topology
   let catalog: Catalog
@@ -40,33 +40,44 @@ struct PipelineCaseRunner {
       }
       first = result
     }
+    let size = max(7, arrived.count / 16 + 1)
+    let resumed = try await run(plan, arrived, batchSize: size, stops: true)
+    guard resumed == first else {
+      throw Failure(.unexpected, "what is taken up from checkpoints gives other results")
+    }
     guard let first else { throw Failure(.unexpected, "nothing was run") }
     return first
   }
 
-  /// What comes out if the readings arrive in this order.
+  /// What comes out if the readings arrive in this order; with `stops` each replay ends behind its first
+  /// batch, and another one goes on from its checkpoint.
   func run(
     _ plan: Plan,
     _ arrived: ReadingBatch,
-    batchSize: Int
+    batchSize: Int,
+    stops: Bool = false
   ) async throws -> PipelineCaseResult {
     let results = try ResultsFile(path: nil)
     let rows = Mutex<[ResultRow]>([])
     let rowSteps = rowSteps
-    let all = OneBatch(arrived)
-    var replay = Replay(plan, options: ReplayOptions(batchSize: batchSize))
-    let outcome = try await replay.run(
-      ReplayPorts(
-        next: { all.hand(to: &$0) },
-        write: { text in
-          try results.write(text)
-          if !rowSteps.isEmpty {
-            let chosen = try ResultRow.rows(text).filter { rowSteps.contains($0.step) }
-            rows.withLock { $0 += chosen }
-          }
-        }
-      )
-    )
+    let write: @Sendable (TextBuffer) throws -> Void = { text in
+      try results.write(text)
+      if !rowSteps.isEmpty {
+        let chosen = try ResultRow.rows(text).filter { rowSteps.contains($0.step) }
+        rows.withLock { $0 += chosen }
+      }
+    }
+    let options = ReplayOptions(batchSize: batchSize, checkpoints: stops ? .readings(1) : nil)
+    var checkpoint: ReplayCheckpoint?
+    var ended: ReplayOutcome?
+    while ended == nil {
+      do {
+        ended = try await replay(plan, arrived, options, after: checkpoint, write)
+      } catch let stopped as Stopped {
+        checkpoint = stopped.checkpoint
+      }
+    }
+    guard let outcome = ended else { throw Failure(.unexpected, "nothing was run") }
     var ledger = outcome.ledger
     ledger[.lost] = Int64(lost.count)
     ledger.generated += Int64(lost.count)
@@ -75,6 +86,31 @@ struct PipelineCaseRunner {
       results: try results.finish(),
       rows: rows.withLock { $0 },
       fates: try watched.map { try fate($0, plan, arrived) }
+    )
+  }
+
+  /// One replay, behind a checkpoint if there is one, to the next one or to the end.
+  private func replay(
+    _ plan: Plan,
+    _ arrived: ReadingBatch,
+    _ options: ReplayOptions,
+    after checkpoint: ReplayCheckpoint?,
+    _ write: @escaping @Sendable (TextBuffer) throws -> Void
+  ) async throws -> ReplayOutcome {
+    var replay = Replay(plan, options: options)
+    var readings = arrived
+    if let checkpoint {
+      try await replay.restore(checkpoint)
+      readings = ReadingBatch()
+      readings.append(contentsOf: arrived, rows: checkpoint.readings..<arrived.count)
+    }
+    let all = OneBatch(readings)
+    return try await replay.run(
+      ReplayPorts(
+        next: { all.hand(to: &$0) },
+        write: write,
+        checkpoint: { throw Stopped(checkpoint: $0) }
+      )
     )
   }
 

@@ -91,8 +91,9 @@ struct WindowCaseRunner {
     )
   }
 
-  /// What comes out if the input is cut into batches of at most `batchSize` records.
-  func run(batchSize: Int) -> [CaseEvent] {
+  /// What comes out if the input is cut into batches of at most `batchSize` records, and between them
+  /// perhaps another engine takes over.
+  func run(batchSize: Int, takesOver: Bool = false) throws -> [CaseEvent] {
     if isAssignment, !isSliding { return assigned() }
     var engine = Engine(plan)
     var events: [CaseEvent] = []
@@ -101,7 +102,10 @@ struct WindowCaseRunner {
     for (step, item) in input.enumerated() {
       switch item {
       case .record(let key, let time, let value, let partition):
-        if cut.readings.count == batchSize { flush(&cut, &engine, &events) }
+        if cut.readings.count == batchSize {
+          flush(&cut, &engine, &events)
+          if takesOver { engine = try engine.takenOver() }
+        }
         let isSkipped = isSliding && value == .null
         let device = DeviceKey(key: isSkipped ? nil : key, partition: partition ?? 0)
         cut.append(

@@ -14,7 +14,8 @@ struct CheckCommand: AsyncParsableCommand {
         tidemark check my-case.yaml --update   rewrite what a pipeline case expects
         tidemark check my-case.yaml --interleave 100
 
-      Every case runs at batch size 1, 7 and whole. Exits 2 if one fails.
+      Every case runs at batch size 1, 7 and whole, and once taken up from
+      checkpoints. Exits 2 if one fails.
 
       With --interleave a pipeline case also fails if what it expects does not
       hold in an interleaving; when and in which order rows come out is not
@@ -96,18 +97,21 @@ struct CheckCommand: AsyncParsableCommand {
     }
   }
 
-  /// How a window case differs, at the first batch size at which it does.
+  /// How a window case differs, at the first batch size at which it does, or taken up from checkpoints.
   private static func differences(_ windowCase: WindowCase) throws -> [String] {
     let runner = try WindowCaseRunner(windowCase)
     let comparison = EventComparison(order: windowCase.order)
     for (size, name) in [(1, "1"), (7, "7"), (Int.max, "whole")] {
-      let found = runner.run(batchSize: size)
+      let found = try runner.run(batchSize: size)
       let differences = comparison.differences(windowCase.expect, found)
       if !differences.isEmpty {
         return ["batch size \(name):  - expected   + came out"] + differences
       }
     }
-    return []
+    let found = try runner.run(batchSize: 1, takesOver: true)
+    let differences = comparison.differences(windowCase.expect, found)
+    return differences.isEmpty
+      ? [] : ["taken up from a checkpoint:  - expected   + came out"] + differences
   }
 }
 

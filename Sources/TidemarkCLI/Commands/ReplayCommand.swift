@@ -16,9 +16,19 @@ struct ReplayCommand: AsyncParsableCommand {
         tidemark replay fleet.tide --pipeline other.yaml --results results.jsonl
         tidemark replay fleet.tide --speed 60x   paced: measures processing latency
         tidemark replay fleet.tide --interleave 100
+        tidemark replay fleet.tide --results results.jsonl --checkpoint saved
 
       Without --pipeline, the pipeline of the scenario inside the recording is
       used.
+
+      With --checkpoint, the replay is saved as it goes. After it was ended in
+      whatever way, the same command goes on behind the last checkpoint; its
+      report and results are byte for byte what they had been otherwise. Until
+      then the results are in FILE.unfinished. A checkpoint is of one recording,
+      pipeline, number of threads, results file and version of this program, and
+      is refused elsewhere. The folder of a finished replay can be used for the
+      next. What goes to standard output or a pipe, paced runs and interleavings
+      cannot be saved.
 
       With --interleave, what depends on how the partitions are interleaved is
       reported instead: windows that end otherwise, readings that are too late,
@@ -40,6 +50,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(help: "Write the results here (JSON Lines).")
   var results: String?
 
+  @OptionGroup var checkpoints: CheckpointOptions
   @OptionGroup var pace: PaceOptions
   @OptionGroup var interleaving: InterleaveOptions
   @OptionGroup var unsealed: UnsealedOptions
@@ -49,8 +60,16 @@ struct ReplayCommand: AsyncParsableCommand {
     let options = try pace.replayOptions()
     let request = try interleaving.request()
     try check(request, options)
+    let checkpoint = try checkpoints.request(
+      results: results,
+      options,
+      isInterleaved: request != nil
+    )
     var outputs = OutputPaths()
     try outputs.add(results, "--results")
+    if checkpoint != nil, let results {
+      try outputs.add(results + ResumableFile.suffix, "--results (unfinished)")
+    }
     try outputs.check(inputs: [recording, pipeline].compactMap { $0 })
     let reader = try unsealed.open(recording, quiet: outputOptions.quiet)
     let (topology, thresholds, source) = try parts(reader.header)
@@ -68,7 +87,8 @@ struct ReplayCommand: AsyncParsableCommand {
       recordingName: recording,
       possibleKinds: (try? EmbeddedScenario.load(reader.header, recording: recording))?.anomalyKinds
         ?? [],
-      access: try unsealed.access()
+      access: try unsealed.access(),
+      checkpoint: checkpoint
     ).run()
     try outputOptions.show(result)
   }

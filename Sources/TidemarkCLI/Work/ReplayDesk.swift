@@ -9,20 +9,17 @@ import TidemarkReplay
 /// uses a part, none waits for another.
 final class ReplayDesk: Sendable {
   private let reader: Mutex<RecordingReader>
-  private let results: ResultsFile
   private let meter: Mutex<ProgressMeter>
   private let total: Double
 
   init(
     recording: String,
     access: RecordingAccess = RecordingAccess(),
-    results: String?,
     output: OutputOptions
   ) throws {
     let reader = try access.open(recording)
     total = Double(max(1, reader.summary.readings))
     self.reader = Mutex(reader)
-    self.results = try ResultsFile(path: results)
     meter = Mutex(ProgressMeter("replay", output))
   }
 
@@ -33,16 +30,34 @@ final class ReplayDesk: Sendable {
     try reader.withLock { try body(&$0) }
   }
 
-  var ports: ReplayPorts {
+  /// `results` takes the lines; `checkpoint` what is to be saved.
+  func ports(
+    _ results: ResultsFile,
+    checkpoint: @escaping @Sendable (ReplayCheckpoint) throws -> Void
+  ) -> ReplayPorts {
     ReplayPorts(
       next: { batch in try self.withReader { try $0.nextBatch(into: &batch) } },
-      write: { try self.results.write($0) },
+      write: { try results.write($0) },
       progress: { readings in
         let fraction = Double(readings) / self.total
         self.meter.withLock { $0.update(fraction: fraction, readings: readings) }
         try Interrupts.shared.check()
-      }
+      },
+      checkpoint: checkpoint
     )
+  }
+
+  /// Goes to the reading that a saved replay is taken up from, and says so.
+  func begin(with keeper: CheckpointKeeper, _ output: OutputOptions) throws {
+    guard let readings = keeper.saved?.replay.readings else {
+      if keeper.wasFinished, !output.quiet {
+        Console.printError("tidemark: the replay that was saved is finished: starting anew\n")
+      }
+      return
+    }
+    try withReader { try $0.seek(toReading: UInt64(readings)) }
+    guard !output.quiet else { return }
+    Console.printError("tidemark: going on behind reading \(readings) of \(Int(total))\n")
   }
 
   /// Readings of each series; the reader is at its start again afterwards.
@@ -58,9 +73,5 @@ final class ReplayDesk: Sendable {
     }
   }
 
-  /// The digest of the results.
-  func finish() throws -> String {
-    meter.withLock { $0.finish() }
-    return try results.finish()
-  }
+  func finish() { meter.withLock { $0.finish() } }
 }

@@ -24,32 +24,78 @@ struct ReplayWork {
   /// Readings per second of the simulation before it; nil if there was none.
   var simulated: Double?
   var access = RecordingAccess()
+  /// Nil: the replay is not saved.
+  var checkpoint: CheckpointOptions.Request?
 
   func run() async throws -> RunResult {
     let desk = try ReplayDesk(
       recording: recording,
       access: access,
-      results: resultsPath,
       output: output
     )
+    let keeper = try checkpoint.map { try CheckpointKeeper($0, topology) }
+    try keeper?.check(desk.withReader { RecordingIdentity($0) })
     let truth = try desk.withReader { try $0.anomalies() }
     let dummies = DetectorDummies(topology, seed: seed)
-    let counts = dummies.isEmpty ? [] : try desk.countReadings()
+    let counts =
+      try keeper?.saved?.readingsOfSeries ?? (dummies.isEmpty ? [] : desk.countReadings())
     let header = desk.withReader { $0.header }
     let catalog = header.catalog
     let plan = try plan(dummies.topology(catalog: catalog, truth: truth, readings: counts), catalog)
     try ThresholdCheck.validate(thresholds, catalog: metrics(truth), file: source)
     var options = options
     options.silentSteps = dummies.names
-    var replay = Replay(plan, options: options)
-    let outcome = try await replay.run(desk.ports)
-    let digest = try desk.finish()
+    let (outcome, digest) = try await replay(plan, options, desk, keeper, counts: counts)
     let summary = try desk.withReader { reader in
       var summary = reader.summary
       summary.digest = try reader.digestOfRows()
       return summary
     }
     return try judge(outcome, plan, header, summary, truth, digest)
+  }
+
+  /// What came out, and the digest of the results.
+  private func replay(
+    _ plan: Plan,
+    _ options: ReplayOptions,
+    _ desk: ReplayDesk,
+    _ keeper: CheckpointKeeper?,
+    counts: [Int]
+  ) async throws -> (ReplayOutcome, digest: String) {
+    var options = options
+    guard let keeper else {
+      let results = try ResultsFile(path: resultsPath)
+      var replay = Replay(plan, options: options)
+      let outcome = try await replay.run(desk.ports(results) { _ in })
+      desk.finish()
+      return (outcome, try results.finish())
+    }
+    let identity = CheckpointIdentity(
+      recording: desk.withReader { RecordingIdentity($0) },
+      plan.topology,
+      silent: options.silentSteps,
+      threads: options.threads,
+      results: resultsPath ?? ""
+    )
+    try keeper.check(identity)
+    options.checkpoints = keeper.rule
+    var replay = Replay(plan, options: options)
+    try await keeper.restore(&replay)
+    let results = try keeper.results()
+    try desk.begin(with: keeper, output)
+    do {
+      let outcome = try await replay.run(
+        desk.ports(results) { checkpoint in
+          try keeper.save(checkpoint, identity, results, readingsOfSeries: counts)
+        }
+      )
+      desk.finish()
+      let digest = try results.finish()
+      try keeper.finish()
+      return (outcome, digest)
+    } catch let failure as Failure {
+      throw keeper.explained(failure)
+    }
   }
 
   private func plan(_ topology: Topology, _ catalog: Catalog) throws -> Plan {
@@ -107,7 +153,7 @@ struct ReplayWork {
       ledger: ledger,
       throughput: RunResult.Throughput(
         simulate: simulated,
-        replay: Double(outcome.readings) / outcome.seconds
+        replay: Double(outcome.readings - outcome.readingsBefore) / outcome.seconds
       ),
       processingLatency: outcome.processingLatency,
       steps: plan.steps.indices.compactMap { index in

@@ -7,14 +7,14 @@ import TidemarkCore
 /// 2048, up to 442 KB for the largest, and nothing while it is unused.
 package struct Histogram: Sendable, Equatable {
   /// Counts by slot of the value.
-  private var positive: [Int64] = []
+  var positive: [Int64] = []
   /// Counts by slot of the value's magnitude.
-  private var negative: [Int64] = []
+  var negative: [Int64] = []
   /// Values recorded.
-  package private(set) var count: Int64 = 0
-  private var smallest = Int64.max
-  private var largest = Int64.min
-  private var sum: Int128 = 0
+  package internal(set) var count: Int64 = 0
+  var smallest = Int64.max
+  var largest = Int64.min
+  var sum: Int128 = 0
 
   package init() {}
 
@@ -53,7 +53,7 @@ package struct Histogram: Sendable, Equatable {
     largest = Swift.max(largest, other.largest)
   }
 
-  private static func grow(_ counts: inout [Int64], for slot: Int) {
+  static func grow(_ counts: inout [Int64], for slot: Int) {
     guard slot >= counts.count else { return }
     counts.resize(to: HistogramBuckets.capacity(for: slot), filler: 0)
   }

@@ -209,6 +209,11 @@ struct ChunkDecoder: ~Copyable {
     takeTimes(range, into: &batch)
   }
 
+  /// Leaves out the next rows of a chunk in its order.
+  mutating func skip(_ count: Int) {
+    next += min(count, remaining)
+  }
+
   private mutating func takeTimes(_ range: Range<Int>, into batch: inout ReadingBatch) {
     if case .value(let offset) = rows.sharedTruthOffset {
       times.setTrue(offset, in: &batch)

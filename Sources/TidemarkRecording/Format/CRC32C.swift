@@ -4,8 +4,8 @@ private import CChecksum
 ///
 /// Found by itself: every error of one to three bits and every burst of up to 32 bits in a frame of
 /// this size.
-enum CRC32C {
-  static func checksum(_ bytes: [UInt8], in range: Range<Int>? = nil) -> UInt32 {
+package enum CRC32C {
+  package static func checksum(_ bytes: [UInt8], in range: Range<Int>? = nil) -> UInt32 {
     let range = range ?? 0..<bytes.count
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
     guard hasInstruction else { return portableChecksum(bytes, in: range) }

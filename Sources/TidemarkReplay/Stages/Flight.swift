@@ -18,6 +18,8 @@ struct Flight: Sendable {
   var text = TextBuffer()
   /// Readings up to the end of this batch.
   var readingsDone = 0
+  /// If a checkpoint is made behind this batch, what the stages so far have added to it.
+  var mark: CheckpointMark?
 
   init(workers: Int) {
     outputs = [[LeafOutput]](repeating: [], count: workers)
@@ -44,16 +46,20 @@ final class FlightSlot: Sendable {
   }
 
   /// The batch, shared, and a worker's own buffers, which it gives back with `put`.
-  func share(ofWorker number: Int) -> (EngineBatch, [LeafOutput]) {
+  func share(ofWorker number: Int) -> (EngineBatch, [LeafOutput], isMarked: Bool) {
     flight.withLock { flight in
       let outputs = flight.outputs[number]
       flight.outputs[number] = []
-      return (flight.batch, outputs)
+      return (flight.batch, outputs, flight.mark != nil)
     }
   }
 
-  func put(_ outputs: [LeafOutput], ofWorker number: Int) {
-    flight.withLock { $0.outputs[number] = outputs }
+  /// `state` is what the worker adds to a checkpoint, if one is made.
+  func put(_ outputs: [LeafOutput], state: [UInt8]?, ofWorker number: Int) {
+    flight.withLock { flight in
+      flight.outputs[number] = outputs
+      if let state { flight.mark?.workers[number] = state }
+    }
   }
 
   /// Counts a worker that is done; true for the last one.

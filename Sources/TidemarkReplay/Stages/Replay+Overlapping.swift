@@ -12,7 +12,7 @@ extension Replay {
   mutating func runOverlapping(_ ports: ReplayPorts) async throws {
     let lanes = Lanes(workers: seats.count)
     for _ in 0..<Self.flights { lanes.free.send(FlightSlot(workers: seats.count)) }
-    let source = SourceStage(ports, batchSize: options.batchSize)
+    let source = SourceStage(ports, options, readingsBefore: readingsBefore)
     let (pass, results, seats) = (pass, results, seats)
     async let sourceEnd = lanes.run(source, from: lanes.free, to: [lanes.read])
     async let passEnd = lanes.run(pass, from: lanes.read, to: lanes.prepared)

@@ -39,8 +39,24 @@ struct ResultStage: Stage {
       lines.append(result, of: flight.batch, to: &flight.text)
     }
     flight.readingsDone = Int(collector.readings)
+    if flight.mark != nil { flight.mark?.results = saved() }
     // The workers' buffers are the flight's alone again.
     if !keepsResult { result.release() }
+  }
+
+  /// What it adds to a checkpoint.
+  private func saved() -> [UInt8] {
+    var writer = StateWriter()
+    cascade?.save(to: &writer)
+    collector.save(to: &writer)
+    return writer.bytes
+  }
+
+  mutating func restore(_ part: StateReader, keys: [KeySpace?]) throws(StateError) {
+    var reader = part
+    try cascade?.restore(from: &reader, keys: keys)
+    try collector.restore(from: &reader)
+    try reader.finish()
   }
 
   /// Of windows over results.

@@ -13,14 +13,18 @@ struct SourceStage: Stage {
   private let ports: ReplayPorts
   private let batchSize: Int
   private var cutter = BatchCutter()
+  private var clock: CheckpointClock
 
-  init(_ ports: ReplayPorts, batchSize: Int) {
+  init(_ ports: ReplayPorts, _ options: ReplayOptions, readingsBefore: Int) {
     self.ports = ports
-    self.batchSize = batchSize
+    batchSize = options.batchSize
+    clock = CheckpointClock(options.checkpoints, after: readingsBefore)
   }
 
   mutating func process(_ flight: inout Flight) throws {
     flight.isLast = try !cutter.cut(batchSize, into: &flight.readings, ports: ports)
+    flight.mark = clock.mark(behind: flight.readings)
+    flight.mark?.workers = [[UInt8]](repeating: [], count: flight.outputs.count)
   }
 }
 
@@ -38,6 +42,18 @@ struct PassStage: Stage {
     } else {
       pass.prepare(&flight.readings, into: &flight.batch)
     }
+    guard flight.mark != nil else { return }
+    var writer = StateWriter()
+    pass.save(to: &writer)
+    flight.mark?.pass = writer.bytes
+  }
+
+  /// The keys that came so far; see `SequentialPass.keysSoFar`.
+  mutating func restore(_ part: StateReader) throws(StateError) -> [KeySpace?] {
+    var reader = part
+    try pass.restore(from: &reader)
+    try reader.finish()
+    return pass.keysSoFar
   }
 }
 
@@ -51,6 +67,11 @@ struct WorkerStage: Stage {
 
   mutating func process(_ flight: inout Flight) {
     worker.process(flight.batch, into: &flight.outputs[0])
+    if flight.mark != nil { flight.mark?.workers[0] = worker.saved() }
+  }
+
+  mutating func restore(_ part: StateReader, keys: [KeySpace?]) throws(StateError) {
+    try worker.restore(part, keys: keys)
   }
 
   func openWindows() -> [[OpenWindow]] { worker.openWindows() }
@@ -66,6 +87,24 @@ struct SinkStage: Stage {
 
   func process(_ flight: inout Flight) throws {
     if flight.text.count > 0 { try ports.write(flight.text) }
+    if let mark = flight.mark.take() {
+      try ports.checkpoint(ReplayCheckpoint(readings: flight.readingsDone, mark))
+    }
     try ports.progress(flight.readingsDone)
+  }
+}
+
+extension Worker {
+  /// What it adds to a checkpoint.
+  func saved() -> [UInt8] {
+    var writer = StateWriter()
+    save(to: &writer)
+    return writer.bytes
+  }
+
+  mutating func restore(_ part: StateReader, keys: [KeySpace?]) throws(StateError) {
+    var reader = part
+    try restore(from: &reader, keys: keys)
+    try reader.finish()
   }
 }

@@ -3,7 +3,7 @@ package import TidemarkCore
 /// How many readings ended in each class at one step.
 package struct StepCounts: Sendable, Equatable {
   /// By `LedgerClass.rawValue`.
-  private var counts: [Int]
+  var counts: [Int]
   /// (reading, window) pairs that were taken, and that were too late.
   package internal(set) var assigned = 0
   package internal(set) var missed = 0

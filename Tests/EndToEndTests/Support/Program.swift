@@ -99,6 +99,9 @@ struct Launch {
   /// Ctrl-C.
   func interrupt() { process.interrupt() }
 
+  /// Without warning; it may have ended before.
+  func kill() { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
+
   func wait() throws -> Program.Ending {
     process.waitUntilExit()
     defer { try? FileManager.default.removeItem(at: scratch) }

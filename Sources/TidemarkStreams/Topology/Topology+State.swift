@@ -1,9 +1,9 @@
 import TidemarkCore
 
-extension Plan {
+extension Topology {
   /// The first step whose state cannot be saved: it runs code of one's own that does not say how.
   package var unsavableStep: String? {
-    topology.steps.first { !$0.isSavable }?.name
+    steps.first { !$0.isSavable }?.name
   }
 }
 

@@ -1,0 +1,25 @@
+import TidemarkCore
+import TidemarkReplay
+import TidemarkStreams
+
+extension Engine {
+  /// A new engine that goes on where this one is, as after a checkpoint.
+  func takenOver() throws -> Engine {
+    var writer = StateWriter()
+    save(to: &writer)
+    var other = Engine(plan)
+    var reader = StateReader(writer.bytes)
+    do throws(StateError) {
+      try other.restore(from: &reader)
+      try reader.finish()
+    } catch {
+      throw Failure(.unexpected, "what an engine saved is not what another reads: \(error.what)")
+    }
+    return other
+  }
+}
+
+/// Ends a replay behind a checkpoint, so that the next one goes on from there.
+struct Stopped: Error {
+  var checkpoint: ReplayCheckpoint
+}
