@@ -9,12 +9,12 @@ public import TidemarkCore
 /// try run.finish()
 /// ```
 public struct StreamRun: Sendable {
-  private var engine: Engine
+  var engine: Engine
   private let sinks: [(@Sendable (StreamOutput) -> Void)?]
   private let sides: [[String]]
   /// How many readings ended in each class so far, at the step that decides it: `on-time`,
   /// `late-accepted`, `late-dropped`, `late-side-output`, `rejected`, `duplicate`, `filtered`, `unassigned`.
-  public private(set) var ledger: [String: Int] = [:]
+  public internal(set) var ledger: [String: Int] = [:]
 
   /// - Throws: `Failure` (usage) that names the step which cannot be, of this catalog or at all.
   public init(_ built: StreamTopology, catalog: Catalog, workers: Int = 1) throws(Failure) {

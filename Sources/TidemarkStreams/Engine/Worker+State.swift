@@ -8,7 +8,7 @@ extension Worker {
 
   /// Makes a new worker what the one that was saved was; it must be one of as many.
   ///
-  /// - Parameter keys: `SequentialPass.keysSoFar` behind the same batch.
+  /// `keys` are `SequentialPass.keysSoFar` behind the same batch.
   package mutating func restore(
     from reader: inout StateReader,
     keys: [KeySpace?]
@@ -32,7 +32,7 @@ extension Cascade {
 
   /// Makes new stages what those that were saved were.
   ///
-  /// - Parameter keys: `SequentialPass.keysSoFar` behind the same batch.
+  /// `keys` are `SequentialPass.keysSoFar` behind the same batch.
   package mutating func restore(
     from reader: inout StateReader,
     keys: [KeySpace?]

@@ -19,7 +19,7 @@ extension SuppressBuffer where Value: Pane {
     writer.write(streamTime)
   }
 
-  /// - Parameter share: the keys that there are.
+  /// Makes an empty buffer what it was; `share` are the keys that there are.
   mutating func restore(
     from reader: inout StateReader,
     for setting: Value.Setting,

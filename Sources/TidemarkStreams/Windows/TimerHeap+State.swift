@@ -11,9 +11,7 @@ extension TimerHeap {
     writer.write(column: timers.map(\.generation))
   }
 
-  /// - Parameters:
-  ///   - places: what a timer's window must be less than.
-  ///   - ranks: what its rank must be less than.
+  /// Makes an empty heap what it was; windows must be less than `places`, ranks less than `ranks`.
   mutating func restore(
     from reader: inout StateReader,
     places: Int,
