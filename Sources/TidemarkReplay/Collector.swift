@@ -21,6 +21,8 @@ struct Collector {
   /// Of the ledger step.
   var classes = StepCounts()
   var readings: Int64 = 0
+  /// Readings that the ledger step was still to get when the input ended.
+  var waiting: Int64 = 0
   var processingLatency = Histogram()
 
   init(_ plan: Plan) {
@@ -32,11 +34,13 @@ struct Collector {
     readings += Int64(batch.count)
     classes.add(result.ledger)
     for (leaf, step) in plan.leaves.enumerated() { steps[step].counts.add(result.counts[leaf]) }
-    for stream in result.streams { take(stream, of: batch) }
-    for (index, planned) in plan.steps.enumerated() where planned.passes {
-      steps[index].passing.input += batch.passing[index].input
-      steps[index].passing.removed += batch.passing[index].removed
+    for stream in result.streams {
+      take(stream, of: batch.section(of: plan.steps[stream.step]))
     }
+    for (index, planned) in plan.steps.enumerated() where planned.passes {
+      steps[index].passing.add(batch.section(of: planned).passing[index])
+    }
+    if let section = plan.heldSection { waiting += Int64(batch.behind[section].unreleased.count) }
   }
 
   private mutating func take(_ stream: BatchResult.Stream, of batch: EngineBatch) {
@@ -56,7 +60,7 @@ struct Collector {
         totals.results += 1
         totals.updates += 1
       case .alert:
-        let row = Int(emission.row)
+        let row = emission.readingRow
         totals.alerts.append(
           Alert(
             series: batch.readings.series[row],
@@ -114,6 +118,13 @@ struct Collector {
     case .map:
       let result = MapResult(input: Int64(totals.passing.input))
       return StepResult(name: step.name, outcome: .map(result))
+    case .reorder:
+      let result = ReorderResult(
+        input: Int64(totals.passing.input),
+        late: Int64(totals.passing.removed),
+        mostHeld: Int64(totals.passing.mostHeld)
+      )
+      return StepResult(name: step.name, outcome: .reorder(result))
     case .window:
       return StepResult(name: step.name, outcome: .window(windowResult(totals, open: open)))
     case .process, .custom: return nil

@@ -91,9 +91,9 @@ package struct Replay {
     for ledgerClass in LedgerClass.allCases {
       counts[ledgerClass] = Int64(results.collector.classes[ledgerClass])
     }
-    var open: Int64 = 0
+    var open = results.collector.waiting
     if let index = plan.ledgerStep, case .window(let window) = steps[index]?.outcome {
-      open = window.ledger.open
+      open += window.ledger.open
     }
     return Ledger(generated: results.collector.readings, open: open, counts: counts)
   }

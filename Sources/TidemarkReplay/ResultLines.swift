@@ -38,8 +38,9 @@ package struct ResultLines: Sendable {
     to text: inout TextBuffer
   ) {
     for (index, step) in plan.steps.enumerated() where step.keySource != nil {
-      words[index].add(keys: batch.keys(of: step)?.names ?? [])
+      words[index].add(keys: batch.section(of: step).keys(of: step)?.names ?? [])
     }
+    let sections = [batch] + batch.behind
     for place in result.order {
       let step = result.streams[Int(place.stream)].step
       if silent[step] { continue }
@@ -47,7 +48,7 @@ package struct ResultLines: Sendable {
         result.streams[Int(place.stream)].emissions,
         Int(place.index),
         step: step,
-        batch,
+        sections[plan.steps[step].section],
         to: &text
       )
     }
@@ -70,13 +71,13 @@ package struct ResultLines: Sendable {
       .lateSideOutput where words[step].readsResults:
       appendLateResult(emissions, index, step: step, to: &text)
     case .lateDropped, .lateSideOutput:
-      appendReading(row: Int(emission.row), batch.readings, to: &text)
+      appendReading(row: emission.readingRow, batch.readings, to: &text)
       // Kafka Streams drops per window, Flink per reading.
       if isKafka { text.append(bytes: bounds.text(time(emission.start), time(emission.end))) }
       text.append(#","value":"#)
       text.append(emissions.value(index))
     case .alert:
-      appendReading(row: Int(emission.row), batch.readings, to: &text)
+      appendReading(row: emission.readingRow, batch.readings, to: &text)
       text.append(#","score":"#)
       text.append(emissions.value(index))
     case .rejected:
@@ -84,9 +85,9 @@ package struct ResultLines: Sendable {
       let reason = RejectReason(rawValue: UInt8(emissions.value(index)))
       text.append(text: reason?.word ?? "unknown")
       text.append("\"")
-      appendReading(row: Int(emission.row), batch.readings, to: &text)
+      appendReading(row: emission.readingRow, batch.readings, to: &text)
       text.append(#","value":"#)
-      text.append(batch.value(row: Int(emission.row), at: plan.steps[step]))
+      text.append(batch.value(row: emission.readingRow, at: plan.steps[step]))
     case .output, .sideOutput:
       text.append(bytes: words[step].keys.bytes, words[step].keys.range(Int(emission.key)))
       text.append(#","event_time":""#)

@@ -78,10 +78,10 @@ extension Mistakes {
     ),
     Mistake(
       "deduplicate: {within: 1h}",
-      "reorder: x",
+      "join: x",
       51,
       22,
-      "'reorder' is not supported by this version of tidemark"
+      "'join' is not supported by this version of tidemark"
     ),
     Mistake(
       "by: device",

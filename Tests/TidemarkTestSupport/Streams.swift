@@ -24,7 +24,7 @@ package func lines(
 ) -> (lines: [String], classes: [LedgerClass]) {
   var engine = Engine(plan, workers: workers)
   var lines: [String] = []
-  var classes: [LedgerClass] = []
+  var classes: [UInt8] = []
   var position = 0
   while position < readings.count {
     let end = min(readings.count, position + batchSize)
@@ -32,12 +32,13 @@ package func lines(
     for row in position..<end { batch.append(readings[row]) }
     engine.process(batch)
     lines += describe(engine.result, engine.batch, plan, firstRow: engine.batch.firstRow)
-    classes += engine.result.classes.compactMap(LedgerClass.init(rawValue:))
+    engine.result.addClasses(to: &classes)
     position = end
   }
   engine.finish()
+  engine.result.addClasses(to: &classes)
   lines += describe(engine.result, engine.batch, plan, firstRow: readings.count)
-  return (lines, classes)
+  return (lines, classes.compactMap(LedgerClass.init(rawValue:)))
 }
 
 private func describe(
@@ -51,7 +52,9 @@ private func describe(
     let emissions = stream.emissions
     let index = Int(place.index)
     let key =
-      batch.keys(of: plan.steps[stream.step])?.names[Int(emissions[index].key)]
+      batch.section(of: plan.steps[stream.step]).keys(of: plan.steps[stream.step])?.names[
+        Int(emissions[index].key)
+      ]
       ?? "\(emissions[index].key)"
     var words = ["\(Int(emissions[index].row) + firstRow)", "\(emissions[index].kind)", key]
     if emissions[index].end != emissions[index].start {

@@ -11,7 +11,10 @@ struct Answer {
   private var missed = 0
   private var hash: UInt64 = 0
 
-  init(_ workload: Workload) {
+  private let steps: [Plan.PlannedStep]
+
+  init(_ workload: Workload, _ plan: Plan) {
+    steps = plan.steps
     isWindowed = workload == .tumbling || workload == .hopping
   }
 
@@ -20,9 +23,10 @@ struct Answer {
     missed += result.counts[0].missed
     if !isWindowed { counted += result.counts[0].assigned }
     for stream in result.streams {
+      let values = batch.section(of: steps[stream.step]).readings.value
       let (numbers, stride) = (stream.emissions.payload, stream.emissions.stride)
       for (index, emission) in stream.emissions.emissions.enumerated() {
-        take(emission, numbers, index * stride, batch)
+        take(emission, numbers, index * stride, values)
       }
     }
   }
@@ -32,7 +36,7 @@ struct Answer {
     _ emission: Emission,
     _ numbers: [Double],
     _ first: Int,
-    _ batch: EngineBatch
+    _ values: [Double]
   ) {
     switch emission.kind {
     case .onTime, .endOfInput:
@@ -46,7 +50,7 @@ struct Answer {
     case .alert:
       results += 1
       let mix = mixed(mixed(UInt64(emission.key)) &+ UInt64(bitPattern: emission.time))
-      hash &+= mixed(mix &+ thousandths(batch.readings.value[Int(emission.row)]))
+      hash &+= mixed(mix &+ thousandths(values[emission.readingRow]))
     default: break
     }
   }

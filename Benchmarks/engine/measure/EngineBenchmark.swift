@@ -28,10 +28,10 @@ import TidemarkStreams
   /// The engine alone, in this thread: its processor time.
   private static func measure(_ plan: Plan, _ request: Request, _ file: ReadingsFile) -> [String] {
     var seconds: [Double] = []
-    var answer = Answer(request.workload)
+    var answer = Answer(request.workload, plan)
     var memory = Memory()
     for _ in 0..<request.runs {
-      answer = Answer(request.workload)
+      answer = Answer(request.workload, plan)
       memory = Memory()
       let start = processorSeconds()
       var engine = Engine(plan, wantsClasses: false)

@@ -12,9 +12,9 @@ extension EngineBenchmark {
     _ file: ReadingsFile
   ) async throws -> [String] {
     var seconds: [Double] = []
-    let answer = Mutex(Answer(request.workload))
+    let answer = Mutex(Answer(request.workload, plan))
     for _ in 0..<request.runs {
-      answer.withLock { $0 = Answer(request.workload) }
+      answer.withLock { $0 = Answer(request.workload, plan) }
       var options = ReplayOptions(threads: request.threads, batchSize: ReadingsFile.batchSize)
       options.takeResults = { result, batch in answer.withLock { $0.take(result, of: batch) } }
       let next = Mutex(0)

@@ -27,7 +27,11 @@ enum Workload: String {
     case .hopping:
       [window(.hopping(size: .seconds(60), advance: .seconds(10), offset: .zero))]
     case .scored: [Step(name: "flags", operation: .process(PlainScoreSpec()))]
-    case .reordered: []
+    case .reordered:
+      [
+        Step(name: "in-order", operation: .reorder(ReorderSpec())),
+        Step(name: "flags", operation: .process(PlainScoreSpec())),
+      ]
     case .shippedDetector:
       [
         Step(

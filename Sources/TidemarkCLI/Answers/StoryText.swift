@@ -45,6 +45,7 @@ struct StoryText: Showable {
     }
     for relative in story.relatives { lines.append("  also       \(describe(relative))") }
     lines.append("  class      \(story.ledgerClass.word)\(reason)")
+    lines += story.waits.map(describe)
     for step in story.steps { lines += describe(step) }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -84,7 +85,18 @@ struct StoryText: Showable {
       let before = span(from: original.arrivalTime, to: story.reading.arrivalTime)
       words += ": copy \(original.copy) had arrived \(before) before"
     }
+    if let watermark = removal.watermark {
+      words += ": the watermark \(time(watermark)?.description ?? "") had reached it"
+    }
     return words
+  }
+
+  private func describe(_ wait: ReadingStory.Wait) -> String {
+    guard let end = wait.end else {
+      return "  \(wait.step): still waited for the watermark when the input ended"
+    }
+    let span = span(from: story.reading.arrivalTime, to: end.nanoseconds)
+    return "  \(wait.step): passed on \(end), when the watermark had reached it, after \(span)"
   }
 
   private func describe(_ reason: RejectReason) -> String {
@@ -167,6 +179,12 @@ extension StoryText {
     object.add("class", story.ledgerClass.key)
     object.add("removed_by", story.removal?.step)
     object.add("reject_reason", story.removal?.reason?.word)
+    if !story.waits.isEmpty {
+      let waits = story.waits.map {
+        "{\"step\": \(JSONObject.string($0.step)), \"passed_on\": \(string($0.end?.description))}"
+      }
+      object.add("waits", raw: "[\(waits.joined(separator: ", "))]")
+    }
     let relatives = story.relatives.map {
       "{\"epoch\": \($0.reading.epoch), \"copy\": \($0.reading.copy), \"lost\": \($0.isLost)}"
     }

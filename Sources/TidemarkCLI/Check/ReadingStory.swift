@@ -10,7 +10,7 @@ struct ReadingStory {
   /// What one step that readings end in did with it.
   struct StepStory {
     var name: String
-    /// Its class here; nil: it did not come this far.
+    /// Its class here; nil: it did not come this far, or waits for it.
     var outcome: LedgerClass?
     /// The watermark before the reading, or the stream time with it, in quanta; nil: no window step.
     var judge: Int64?
@@ -30,6 +30,15 @@ struct ReadingStory {
     var reason: RejectReason?
     /// A duplicate's predecessor.
     var original: Reading?
+    /// In quanta, the watermark that had reached a reading which came too late to be put in order.
+    var watermark: Int64?
+  }
+
+  /// How long a reorder step held it.
+  struct Wait {
+    var step: String
+    /// When it came out; nil: it still waited when the input ended.
+    var end: Timestamp?
   }
 
   /// Another copy of the reading, or the reading with the number after a restart.
@@ -43,6 +52,7 @@ struct ReadingStory {
   var ledgerClass: LedgerClass
   var removal: Removal?
   var relatives: [Relative] = []
+  var waits: [Wait] = []
   var steps: [StepStory] = []
   /// Starts of the windows of the ledger step that it entered.
   var enteredStarts: [Timestamp] = []
@@ -112,72 +122,5 @@ extension ReadingStory {
     guard !family.isEmpty else { return Failure(.noInput, what) }
     let others = family.map { "copy \($0.reading.copy) of epoch \($0.reading.epoch)" }
     return Failure(.noInput, "\(what); there is \(others.prefix(5).joined(separator: ", "))")
-  }
-}
-
-extension ReadingStory {
-  private mutating func tell(row: Int, plan: Plan, arrived: ReadingBatch) {
-    var engine = Engine(plan)
-    engine.process(arrived.rows(0..<row))
-    engine.process(arrived.rows(row..<row + 1))
-    ledgerClass = LedgerClass(rawValue: engine.result.classes[0]) ?? .unassigned
-    removal = removal(engine, before: row, in: arrived)
-    // A window over results has no reading.
-    for (leaf, index) in plan.leaves.enumerated() where plan.steps[index].results == nil {
-      let story = StepStory(engine, leaf: leaf)
-      steps.append(story)
-      guard index == plan.ledgerStep else { continue }
-      enteredStarts = story.windows.filter { $0.fate != .gone }.map {
-        Timestamp(quanta: $0.start, of: plan.topology.quantum)
-      }
-    }
-  }
-
-  /// The first step that ended the reading.
-  private func removal(_ engine: Engine, before row: Int, in arrived: ReadingBatch) -> Removal? {
-    let plan = engine.plan
-    let index = plan.steps.indices.first {
-      plan.steps[$0].passes && engine.batch.fates[$0][0] != EngineBatch.passed
-    }
-    guard let index else { return nil }
-    var removal = Removal(step: plan.steps[index].step.name)
-    for stream in engine.result.streams where stream.step == index {
-      removal.reason = RejectReason(rawValue: UInt8(stream.emissions.value(0)))
-    }
-    if engine.batch.fates[index][0] == LedgerClass.duplicate.rawValue {
-      let original = (0..<row).last {
-        arrived.sequence[$0] == reading.sequence && arrived.series[$0] == reading.series
-          && arrived.epoch[$0] == reading.epoch
-      }
-      removal.original = original.map { arrived[$0] }
-    }
-    return removal
-  }
-}
-
-extension ReadingStory.StepStory {
-  /// Of the one reading that an engine has in hand.
-  fileprivate init(_ engine: Engine, leaf: Int) {
-    let index = engine.plan.leaves[leaf]
-    let planned = engine.plan.steps[index]
-    name = planned.step.name
-    let counts = engine.result.counts[leaf]
-    outcome = LedgerClass.allCases.first { counts[$0] > 0 }
-    if outcome == .filtered { otherSensor = planned.step.sensor }
-    if outcome == .unassigned, engine.batch.key(ofRow: 0, at: planned) == nil {
-      let limit = planned.key.limit
-      keylessness =
-        engine.batch.isBeyondKeyLimit(row: 0, at: planned)
-        ? "its key came after the first \(limit), as many as may be" : "it has no key"
-    }
-    switch planned.step.operation {
-    case .window:
-      judge = engine.batch.judge(leaf: leaf, row: 0)
-      windows = engine.verdicts(leaf: leaf)
-    default:
-      for stream in engine.result.streams where stream.step == index {
-        score = stream.emissions[0].kind == .alert ? stream.emissions.value(0) : nil
-      }
-    }
   }
 }

@@ -16,11 +16,13 @@ struct LateTally {
   /// Indices of the window steps, and where they stand among the leaves.
   private let steps: [(step: Int, leaf: Int)]
   private let closesOnly: [Bool]
+  /// Those that read what a reorder step lets go, where the watermark itself decides.
+  private let areInOrder: [Bool]
   private var sums: [Sums]
   private var behind = Sums()
   private var hasWatermark = false
 
-  init(_ plan: Plan, onClose: Set<String>) {
+  init(_ plan: Plan, onClose: Set<String>, inOrder: Set<String>) {
     self.plan = plan
     steps = plan.leaves.enumerated().compactMap { leaf, step in
       guard case .window = plan.steps[step].step.operation, plan.steps[step].results == nil else {
@@ -29,6 +31,7 @@ struct LateTally {
       return (step, leaf)
     }
     closesOnly = steps.map { onClose.contains(plan.steps[$0.step].step.name) }
+    areInOrder = steps.map { inOrder.contains(plan.steps[$0.step].step.name) }
     sums = [Sums](repeating: Sums(), count: steps.count)
   }
 
@@ -50,6 +53,10 @@ struct LateTally {
       let (step, leaf) = steps[index]
       sums[index].all[group] += weight
       guard reaches(plan.steps[step], batch, row) else { continue }
+      if areInOrder[index] {
+        if let watermark, batch.time(ofRow: row) <= watermark { sums[index].tooLate[group] += weight }
+        continue
+      }
       let verdicts = plan.verdicts(
         step: step,
         time: batch.time(ofRow: row),

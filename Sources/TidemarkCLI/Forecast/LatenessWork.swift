@@ -19,7 +19,7 @@ struct LatenessWork {
   /// As the engine will find it; the sample is everything.
   func counted() throws -> LateShares {
     let plan = try Plan(withoutDetectors(topology), catalog: sample.catalog)
-    var tally = LateTally(plan, onClose: topology.closesOnly)
+    var tally = LateTally(plan, onClose: topology.closesOnly, inOrder: try inOrder())
     pass(plan) { batch in
       for row in 0..<batch.count {
         let watermark = batch.isFlink ? batch.watermark(before: row) : nil
@@ -37,7 +37,7 @@ struct LatenessWork {
     let plan = try Plan(explicit(topology), catalog: sample.catalog)
     let weights = weights(expectation, statistics)
     var progress = SampledProgress(topology, sample.model, arrivals(plan, weights: weights))
-    var tally = LateTally(plan, onClose: topology.closesOnly)
+    var tally = LateTally(plan, onClose: topology.closesOnly, inOrder: try inOrder())
     let isFlink = topology.semantics == .flink
     pass(plan) { batch in
       for row in 0..<batch.count {
@@ -96,11 +96,22 @@ struct LatenessWork {
     return sample.catalog.series.map { ofSensor[Int($0.sensor)] }
   }
 
+  /// The steps that read what a reorder step lets go.
+  private func inOrder() throws -> Set<String> {
+    let plan = try Plan(topology, catalog: sample.catalog)
+    return Set(plan.steps.filter { $0.section > 0 }.map(\.step.name))
+  }
+
+  /// Without detectors, and with all readings on the same side of reorder steps.
   private func withoutDetectors(_ topology: Topology) -> Topology {
     var topology = topology
     topology.ledgerStep = nil
     topology.steps.removeAll {
       if case .process = $0.operation { true } else { false }
+    }
+    for index in topology.steps.indices {
+      guard case .reorder = topology.steps[index].operation else { continue }
+      topology.steps[index].operation = .filter(.binary(.equal, .number(0), .number(0)))
     }
     return topology
   }

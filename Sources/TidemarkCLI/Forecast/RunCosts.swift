@@ -20,6 +20,9 @@ struct RunCosts {
   /// Per row of the first chunk, and of those that wait while it is compressed.
   private static let chunkRow = 176.0
   private static let waitingRow = 78.0
+  /// Of a reorder step: a reading that waits, and where it finds all of them.
+  private static let heldRow = 64.0
+  private static let calendar = 0.6e6
   /// A row of a slice that is sorted, and its copy as columns.
   private static let sliceRow = 110.0
   /// A row that is on its way.
@@ -75,6 +78,10 @@ struct RunCosts {
     let keys = keys(of: step, expectation)
     switch step.operation {
     case .validate, .filter, .map: return 0
+    case .reorder:
+      guard case .boundedOutOfOrderness(let bound) = topology.watermark.strategy else { return 0 }
+      let share = Double(bound.nanoseconds) / Double(expectation.duration.nanoseconds)
+      return expectation.arriving * min(1, share) * heldRow + Self.calendar
     case .deduplicate(let spec):
       let share = Double(spec.within.nanoseconds) / Double(expectation.duration.nanoseconds)
       let perSeries = expectation.generated / Double(max(1, expectation.series)) * min(1, share)

@@ -21,6 +21,7 @@ struct OperationWords {
     case .deduplicate(let spec): add(spec)
     case .filter(let condition): add("filter", "keeps", ExpressionWords.text(condition))
     case .map(let value): add("map", "value", ExpressionWords.text(value))
+    case .reorder(let spec): add(spec)
     case .window(let spec, _):
       let words = WindowWords(spec, topology)
       kind = "window"
@@ -74,6 +75,18 @@ struct OperationWords {
       )
     ]
     brief = ["within \(spec.within)"]
+  }
+
+  private mutating func add(_ spec: ReorderSpec) {
+    kind = "reorder"
+    scope = .ordered
+    sinks = spec.late == .sideOutput ? [.sideOutput] : []
+    facts = [
+      Fact("holds", "each reading until the watermark reaches its event time"),
+      Fact("passes on", "in the order of event time, then of arrival"),
+      Fact("late", "readings that the watermark had reached: \(spec.late.rawValue)"),
+    ]
+    brief = ["in the order of event time"]
   }
 
   private mutating func add(_ spec: any ProcessorSpec) {

@@ -174,6 +174,7 @@ extension Step.Operation {
     case .deduplicate: .deduplicate
     case .filter: .filter
     case .map: .map
+    case .reorder: .reorder
     case .window: .window
     case .process, .custom: .detect
     }

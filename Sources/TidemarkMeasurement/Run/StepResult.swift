@@ -1,7 +1,7 @@
 /// What one step of the pipeline did.
 package struct StepResult: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
-    case validate, deduplicate, filter, map, window, detect
+    case validate, deduplicate, filter, map, reorder, window, detect
   }
 
   package enum Outcome: Sendable, Equatable {
@@ -9,6 +9,7 @@ package struct StepResult: Sendable, Equatable {
     case deduplicate(DeduplicateResult)
     case filter(FilterResult)
     case map(MapResult)
+    case reorder(ReorderResult)
     case window(WindowResult)
     case detect(DetectResult)
   }
@@ -27,6 +28,7 @@ package struct StepResult: Sendable, Equatable {
     case .deduplicate: .deduplicate
     case .filter: .filter
     case .map: .map
+    case .reorder: .reorder
     case .window: .window
     case .detect: .detect
     }
@@ -87,6 +89,21 @@ package struct MapResult: Sendable, Equatable {
 
   package init(input: Int64) {
     self.input = input
+  }
+}
+
+package struct ReorderResult: Sendable, Equatable {
+  /// Readings that the step was given.
+  package var input: Int64
+  /// Readings that came when the watermark had reached them.
+  package var late: Int64
+  /// The most readings that waited for the watermark at once.
+  package var mostHeld: Int64
+
+  package init(input: Int64, late: Int64, mostHeld: Int64) {
+    self.input = input
+    self.late = late
+    self.mostHeld = mostHeld
   }
 }
 

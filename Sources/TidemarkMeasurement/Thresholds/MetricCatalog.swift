@@ -18,6 +18,7 @@ package struct MetricCatalog: Sendable {
       case .deduplicate: metrics += Self.deduplicate(step.name, nil)
       case .filter: metrics += Self.filter(step.name, nil)
       case .map: metrics += Self.map(step.name, nil)
+      case .reorder: metrics += Self.reorder(step.name, nil)
       case .window: metrics += Self.window(step.name, nil)
       case .detect: metrics += Self.detect(step.name, nil, kinds: anomalyKinds)
       }
@@ -34,6 +35,7 @@ package struct MetricCatalog: Sendable {
       case .deduplicate(let deduplicate): metrics += Self.deduplicate(step.name, deduplicate)
       case .filter(let filter): metrics += Self.filter(step.name, filter)
       case .map(let map): metrics += Self.map(step.name, map)
+      case .reorder(let reorder): metrics += Self.reorder(step.name, reorder)
       case .window(let window): metrics += Self.window(step.name, window)
       case .detect(let detect):
         let kinds = detect.scores.detector.kinds.map(\.kind)
@@ -100,6 +102,14 @@ extension MetricCatalog {
   private static func map(_ step: String, _ result: MapResult?) -> [Metric] {
     var metrics: [Metric] = []
     metrics.add("\(step).in", count: result?.input)
+    return metrics
+  }
+
+  private static func reorder(_ step: String, _ result: ReorderResult?) -> [Metric] {
+    var metrics: [Metric] = []
+    metrics.add("\(step).in", count: result?.input)
+    metrics.add("\(step).late", count: result?.late, of: result?.input)
+    metrics.add("\(step).most-held", count: result?.mostHeld)
     return metrics
   }
 

@@ -30,9 +30,8 @@ struct ComparedResults {
   private let recorded: RecordedResults
   private let order: Interleaving
   private var seen: [Seen]
-  private var changes: [InterleavingFindings.ClassChange] = []
+  private var classes: [UInt8] = []
   private var counts = StepCounts()
-  private var row = 0
 
   init(_ plan: Plan, _ recorded: RecordedResults, _ order: Interleaving) {
     self.plan = plan
@@ -50,13 +49,7 @@ struct ComparedResults {
         batch
       )
     }
-    for found in result.classes {
-      let source = order.rows[row]
-      if recorded.classes[Int(source)] != found {
-        changes.append(InterleavingFindings.ClassChange(row: source, found: found))
-      }
-      row += 1
-    }
+    result.addClasses(to: &classes)
     counts.add(result.ledger)
   }
 
@@ -69,7 +62,7 @@ struct ComparedResults {
     let emission = emissions[index]
     let identity = ResultIdentity(
       emission,
-      batch,
+      batch.section(of: plan.steps[step]),
       readsResults: recorded.steps[step].readsResults
     )
     let stands = emission.kind != .retract
@@ -125,7 +118,9 @@ struct ComparedResults {
       steps: recorded.steps.map { _ in
         [InterleavingFindings.Channel](repeating: .init(), count: ResultChannel.allCases.count)
       },
-      changes: changes,
+      changes: zip(order.rows, classes).filter { recorded.classes[Int($0)] != $1 }.map {
+        InterleavingFindings.ClassChange(row: $0, found: $1)
+      },
       counts: counts
     )
     for step in recorded.steps.indices {

@@ -60,7 +60,10 @@ struct RecordedResults: Sendable {
   private(set) var classes: [UInt8] = []
   private(set) var counts = StepCounts()
 
+  private let plan: Plan
+
   init(_ plan: Plan) {
+    self.plan = plan
     steps = plan.steps.map { Step($0) }
   }
 
@@ -70,12 +73,12 @@ struct RecordedResults: Sendable {
       let step = result.streams[stream].step
       let identity = ResultIdentity(
         result.streams[stream].emissions[index],
-        batch,
+        batch.section(of: plan.steps[step]),
         readsResults: steps[step].readsResults
       )
       steps[step].add(identity, result.streams[stream].emissions, index)
     }
-    classes += result.classes
+    result.addClasses(to: &classes)
     counts.add(result.ledger)
   }
 }

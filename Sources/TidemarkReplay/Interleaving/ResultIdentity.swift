@@ -40,7 +40,7 @@ struct ResultIdentity: Hashable, Sendable {
     case .lateDropped where readsResults, .lateSideOutput where readsResults:
       (first, second) = (emission.time, emission.start)
     case .lateDropped, .lateSideOutput, .alert, .rejected:
-      let row = Int(emission.row)
+      let row = emission.readingRow
       key = batch.readings.series[row]
       first =
         Int64(batch.readings.epoch[row]) << 40 | Int64(batch.readings.copy[row]) << 32

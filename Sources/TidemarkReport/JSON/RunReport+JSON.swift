@@ -82,6 +82,10 @@ extension JSONWriter {
         json.field("in", filter.input)
         json.field("filtered", filter.filtered)
       case .map(let map): json.field("in", map.input)
+      case .reorder(let reorder):
+        json.field("in", reorder.input)
+        json.field("late", reorder.late)
+        json.field("most_held", reorder.mostHeld)
       case .window(let window): json.fields(window)
       case .detect(let detect): json.fields(detect)
       }

@@ -60,6 +60,17 @@ extension RunSchema {
             "in": {"$ref": "#/$defs/count"}
           }
         },
+        "reorder": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["kind", "in", "late", "most_held"],
+          "properties": {
+            "kind": {"const": "reorder"},
+            "in": {"$ref": "#/$defs/count"},
+            "late": {"$ref": "#/$defs/count"},
+            "most_held": {"$ref": "#/$defs/count"}
+          }
+        },
         "window": {
           "type": "object",
           "additionalProperties": false,

@@ -97,6 +97,7 @@ package enum RunSchema {
               {"$ref": "#/$defs/deduplicate"},
               {"$ref": "#/$defs/filter"},
               {"$ref": "#/$defs/map"},
+              {"$ref": "#/$defs/reorder"},
               {"$ref": "#/$defs/window"},
               {"$ref": "#/$defs/detect"}
             ]

@@ -66,7 +66,9 @@ struct TerminalPage {
     var lines = table.lines(color: color)
     if ledger.open > 0 {
       let open = Self.plural(ledger.open, "reading")
-      lines.append("  " + faint("\(open) on time are in windows that were still open"))
+      let waits = result.steps.contains { $0.kind == .reorder }
+      let place = "in windows that were still open" + (waits ? " or waited for the watermark" : "")
+      lines.append("  " + faint("\(open) on time are \(place)"))
     }
     return lines
   }
@@ -90,6 +92,9 @@ struct TerminalPage {
       case .filter(let filter):
         isEmpty = false
         table.add(check(step.name, "filtered", filter.filtered, of: filter.input))
+      case .reorder(let reorder):
+        isEmpty = false
+        table.add(check(step.name, "late", reorder.late, of: reorder.input))
       case .map, .window, .detect: break
       }
     }

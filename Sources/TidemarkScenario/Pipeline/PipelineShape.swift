@@ -77,6 +77,7 @@ private struct PipelineDraft {
     try requireUnique(steps.map(\.name), "step")
     try checkInputs()
     try checkLedger()
+    try steps.checkReorders(semantics, watermarkAfter: watermark?.value.after)
     let watermark = try resolvedWatermark()
     var resolved: [Step] = []
     for step in steps { resolved.append(try self.resolved(step)) }
@@ -96,6 +97,7 @@ private struct PipelineDraft {
     case .deduplicate(let spec): operation = .deduplicate(spec)
     case .filter(let condition): operation = .filter(condition)
     case .map(let value): operation = .map(value)
+    case .reorder(let spec): operation = .reorder(spec)
     case .window(let draft): operation = .window(try draft.resolved(semantics), step.aggregates)
     case .detect(let spec): operation = .process(spec)
     }
@@ -124,7 +126,7 @@ private struct PipelineDraft {
   }
 
   private func resolvedWatermark() throws(Failure) -> WatermarkSpec {
-    let windows = steps.filter { if case .window = $0.operation { true } else { false } }
+    let windows = steps.filter(\.operation.needsWatermark)
     switch semantics {
     case .kafkaStreams:
       if let watermark {
@@ -136,7 +138,9 @@ private struct PipelineDraft {
     case .flink:
       guard let watermark else {
         guard windows.isEmpty else {
-          throw place.failure("missing key 'watermark': windows need one with flink semantics")
+          let (isWindow, name) = (windows[0].operation.isWindow, windows[0].name.value)
+          let who = isWindow ? "windows need" : "'\(name)' puts readings in order by"
+          throw place.failure("missing key 'watermark': \(who) one with flink semantics")
         }
         return WatermarkSpec(strategy: .boundedOutOfOrderness(.zero))
       }

@@ -9,8 +9,17 @@ struct StepDraft: Sendable {
     case deduplicate(DeduplicateSpec)
     case filter(Expression)
     case map(Expression)
+    case reorder(ReorderSpec)
     case window(WindowDraft)
     case detect(EWMAZSpec)
+
+    /// Whether it does nothing without a watermark.
+    var needsWatermark: Bool {
+      switch self {
+      case .window, .reorder: true
+      case .validate, .deduplicate, .filter, .map, .detect: false
+      }
+    }
 
     var isWindow: Bool {
       if case .window = self { true } else { false }
@@ -19,7 +28,7 @@ struct StepDraft: Sendable {
     /// Whether readings that go in come out again, so that other steps can read from it.
     var passesReadingsOn: Bool {
       switch self {
-      case .validate, .deduplicate, .filter, .map: true
+      case .validate, .deduplicate, .filter, .map, .reorder: true
       case .window, .detect: false
       }
     }
@@ -30,6 +39,7 @@ struct StepDraft: Sendable {
       case .deduplicate: "deduplicate"
       case .filter: "filter"
       case .map: "map"
+      case .reorder: "reorder"
       case .window: "window"
       case .detect: "detect"
       }
@@ -59,7 +69,7 @@ struct StepDraft: Sendable {
         .needs(keys.value.name, "window"),
       ],
       planned: [
-        "reorder", "join", "estimate-clock", "process",
+        "join", "estimate-clock", "process",
       ]
     ) { fields throws(Failure) in
       var operation: Operation?
@@ -149,6 +159,11 @@ private struct StepKeys: Sendable {
       "Makes this the value of each reading."
     ),
     Key(
+      "reorder",
+      reorderShape.map { spec, _ in StepDraft.Operation.reorder(spec) },
+      "Passes readings on in the order of event time, once the watermark has reached them (flink)."
+    ),
+    Key(
       "window",
       WindowDraft.shape.map { draft, _ in StepDraft.Operation.window(draft) },
       "Aggregates readings over windows of event time."
@@ -217,6 +232,21 @@ private struct StepKeys: Sendable {
     return .object("deduplicate", "Removes readings that were seen before.", keys: [within]) {
       fields throws(Failure) in
       DeduplicateSpec(within: try fields.require(within))
+    }
+  }()
+
+  private static let reorderShape: Shape<ReorderSpec> = {
+    let late = Key(
+      "late",
+      Shapes.choice("word", WindowSpec.LateData.allCases),
+      "What happens to readings that the watermark had reached when they came; drop by default."
+    )
+    return .object(
+      "reorder",
+      "Passes readings on in the order of event time; {} as it is.",
+      keys: [late]
+    ) { fields throws(Failure) in
+      ReorderSpec(late: try fields.value(late) ?? .drop)
     }
   }()
 

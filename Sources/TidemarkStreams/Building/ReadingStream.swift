@@ -67,6 +67,15 @@ public struct ReadingStream {
     then(name, .map(.function(ReadingFunction(isTruth: false, value))))
   }
 
+  /// Holds the readings back until the watermark has reached them, and passes them on in the order of event
+  /// time, those of one time in the order of arrival.
+  ///
+  /// One that comes when the watermark has reached it is late, and ends here. What is held when the input ends
+  /// comes out, if the topology closes at the end. Kafka Streams has no watermark, so not under its rules.
+  public func reorder(_ name: String? = nil, late: LateReadings = .drop) -> ReadingStream {
+    then(name, .reorder(ReorderSpec(late: late == .drop ? .drop : .sideOutput)))
+  }
+
   /// A stream for each condition, of the readings for which it holds and none before it does, and one of
   /// those for which none holds.
   public func branch(

@@ -83,10 +83,10 @@ public struct StreamRun: Sendable {
     )
   }
 
-  /// A reject is of a series, whatever the step's keys are.
+  /// What a step that passes readings on takes out is of a series.
   private func key(of emission: Emission, _ planned: Plan.PlannedStep) -> String {
-    if emission.kind == .rejected { return engine.plan.catalog.name(ofSeries: Int(emission.key)) }
-    return engine.batch.keys(of: planned)?.names[Int(emission.key)] ?? ""
+    if planned.passes { return engine.plan.catalog.name(ofSeries: Int(emission.key)) }
+    return engine.batch.section(of: planned).keys(of: planned)?.names[Int(emission.key)] ?? ""
   }
 
   private func kind(_ stream: BatchResult.Stream, _ index: Int) -> StreamOutput.Kind {
@@ -113,7 +113,8 @@ public struct StreamRun: Sendable {
       return (0..<count).map { emissions.value(index, $0) }
     case .rejected:
       let planned = engine.plan.steps[stream.step]
-      return [engine.batch.value(row: Int(emissions[index].row), at: planned)]
+      let seen = engine.batch.section(of: planned)
+      return [seen.value(row: emissions[index].readingRow, at: planned)]
     default: return [emissions.value(index)]
     }
   }

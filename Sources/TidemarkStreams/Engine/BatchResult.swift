@@ -21,7 +21,11 @@ package struct BatchResult: Sendable {
   package private(set) var streams: [Stream] = []
   package private(set) var order: [Place] = []
   /// The class of each row at the ledger step; only if it was asked for.
-  package private(set) var classes: [UInt8] = []
+  ///
+  /// `EngineBatch.passed`: a reorder step holds the reading, whose class is still to come.
+  package internal(set) var classes: [UInt8] = []
+  /// The classes of readings that a reorder step had held, by their numbers in the input.
+  package internal(set) var laterClasses: [(number: Int, class: UInt8)] = []
   /// How many rows have each class at the ledger step.
   package private(set) var ledger = StepCounts()
   /// Per leaf step.
@@ -53,8 +57,9 @@ package struct BatchResult: Sendable {
     wantsClasses: Bool = false
   ) {
     streams.removeAll(keepingCapacity: true)
-    for step in plan.steps.indices where batch.rejects[step].count > 0 {
-      streams.append(Stream(step: step, emissions: batch.rejects[step]))
+    for (step, planned) in plan.steps.enumerated() {
+      let rejects = batch.section(of: planned).rejects[step]
+      if rejects.count > 0 { streams.append(Stream(step: step, emissions: rejects)) }
     }
     for (leaf, step) in plan.leaves.enumerated() {
       for worker in outputs.indices where outputs[worker][leaf].emissions.count > 0 {
@@ -89,6 +94,8 @@ package struct BatchResult: Sendable {
   private mutating func count(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
     counts = batch.unselected
     for leaf in plan.leaves.indices {
+      let section = plan.steps[plan.leaves[leaf]].section
+      if section > 0 { counts[leaf] = batch.behind[section - 1].unselected[leaf] }
       for worker in outputs.indices {
         counts[leaf].add(outputs[worker][leaf])
       }
@@ -101,69 +108,17 @@ package struct BatchResult: Sendable {
       ledger.add(.onTime, batch.count)
       return
     }
+    let seen = batch.section(of: plan.steps[index])
     if let leaf = plan.leaves.firstIndex(of: index) {
       ledger.add(counts[leaf])
-      ledger.add(removed: batch.inputFates(of: plan.steps[index]) ?? [])
+      ledger.add(removed: seen.inputFates(of: plan.steps[index]) ?? [])
     } else {
-      ledger.add(removed: batch.fates[index])
-      ledger.add(.onTime, batch.count - ledger.input)
+      ledger.add(removed: seen.fates[index])
+      ledger.add(.onTime, seen.count - ledger.input)
     }
-  }
-
-  private mutating func classify(_ batch: EngineBatch, outputs: [[LeafOutput]], plan: Plan) {
-    classes.removeAll(keepingCapacity: true)
-    guard let index = plan.ledgerStep else {
-      classes.resize(to: batch.count, filler: LedgerClass.onTime.rawValue)
-      return
-    }
-    let step = plan.steps[index]
-    guard let leaf = plan.leaves.firstIndex(of: index) else {
-      for fate in batch.fates[index] {
-        classes.append(fate == EngineBatch.passed ? LedgerClass.onTime.rawValue : fate)
-      }
-      return
-    }
-    let input = batch.inputFates(of: step)
-    let series = batch.readings.series
-    for row in 0..<batch.count {
-      let fate = input?[row] ?? EngineBatch.passed
-      if fate != EngineBatch.passed {
-        classes.append(fate)
-      } else if step.selects[Int(series[row])] {
-        classes.append(LedgerClass.unassigned.rawValue)
-      } else {
-        classes.append(LedgerClass.filtered.rawValue)
-      }
-    }
-    // A sequential step's rows all went to the first worker.
-    let workers = step.isSequential ? 1 : outputs.count
-    setExceptions(batch.selections[leaf], outputs.prefix(workers).map { $0[leaf].exceptions })
-  }
-
-  /// All rows that a step took are on time, but for what each worker says of its own.
-  private mutating func setExceptions(
-    _ selection: Selection,
-    _ exceptions: [[LeafOutput.Exception]]
-  ) {
-    for row in selection.rows { classes[Int(row)] = LedgerClass.onTime.rawValue }
-    if exceptions.count == 1 {
-      for exception in exceptions[0] {
-        classes[Int(selection.rows[Int(exception.place)])] = exception.outcome.rawValue
-      }
-      return
-    }
-    // Places count the rows of a worker, which are the same ones in the same order.
-    var place = [Int32](repeating: 0, count: exceptions.count)
-    var next = [Int](repeating: 0, count: exceptions.count)
-    for index in selection.rows.indices {
-      let worker = Int(selection.keys[index]) % exceptions.count
-      if next[worker] < exceptions[worker].count,
-        exceptions[worker][next[worker]].place == place[worker]
-      {
-        classes[Int(selection.rows[index])] = exceptions[worker][next[worker]].outcome.rawValue
-        next[worker] += 1
-      }
-      place[worker] += 1
-    }
+    guard plan.steps[index].section > 0 else { return }
+    // What is held is counted when it comes out, or at the end.
+    ledger.add(removed: batch.fates[plan.reorders[plan.steps[index].section - 1]])
+    ledger.add(.onTime, seen.unreleased.count)
   }
 }

@@ -21,7 +21,7 @@ struct CascadeStage: Sendable {
   /// The key of each row's result.
   private var keysOfRows: [UInt32] = []
   /// What caused each row.
-  private var causes: [(row: Int32, phase: Emission.Phase)] = []
+  private var causes: [(row: Int32, phase: Emission.Phase, released: Int32)] = []
 
   /// Nil if the step reads readings.
   init?(_ plan: Plan, leaf: Int) {
@@ -75,7 +75,7 @@ struct CascadeStage: Sendable {
     hasSetClock = false
     keysOfRows.removeAll(keepingCapacity: true)
     let bases = inputs.inputs.map { input in
-      input.keySource.flatMap { batch.assigned[$0]?.keys.baseOfKey }
+      input.keySource.flatMap { batch.section(of: planned).assigned[$0]?.keys.baseOfKey }
     }
     for place in places {
       let stream = streams[Int(place.stream)]
@@ -119,12 +119,13 @@ struct CascadeStage: Sendable {
       )
     )
     rows.time.append(result.time)
-    causes.append((result.row, result.phase))
+    causes.append((result.row, result.phase, result.released))
   }
 
   /// Calculated keys are those of the results, as readings were given them.
   private mutating func takeKeys(_ batch: EngineBatch) {
-    guard let source = planned.keySource, var assigned = batch.assigned[source] else { return }
+    guard let source = planned.keySource, var assigned = batch.section(of: planned).assigned[source]
+    else { return }
     assigned.ofRows = keysOfRows
     if let rankOfOld = assigned.rankOfOld {
       let share = KeyShare(assigned.keys, worker: 0, of: 1)
@@ -179,13 +180,22 @@ struct CascadeStage: Sendable {
       let row = batch.lastRow(arrivedBy: emission.tau)
       output.emissions.setCause(index, row: row, phase: .timer)
     } else if emission.phase > .schedule {
-      let advance = batch.advances[
-        Int(emission.phase.rawValue - Emission.Phase.instant(0).rawValue)
-      ]
-      output.emissions.setCause(index, row: Int32(advance.position - 1), phase: advance.phase)
+      let advance = batch.advances[emission.phase.numberOfInstant]
+      let isFirst = emission.isClock && planned.section > 0
+      output.emissions.setCause(
+        index,
+        row: Int32(advance.position - 1),
+        phase: advance.phase,
+        released: isFirst ? -1 : .max
+      )
     } else {
       let cause = causes[Int(emission.row)]
-      output.emissions.setCause(index, row: cause.row, phase: max(cause.phase, emission.phase))
+      output.emissions.setCause(
+        index,
+        row: cause.row,
+        phase: max(cause.phase, emission.phase),
+        released: cause.released
+      )
     }
   }
 

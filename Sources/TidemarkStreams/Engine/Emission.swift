@@ -32,17 +32,22 @@ package struct Emission: Sendable, BitwiseCopyable {
     package static let schedule = Phase(rawValue: 1)
     /// The nth instant behind a row.
     package static func instant(_ n: Int) -> Phase { Phase(rawValue: 2 + Int32(n)) }
+    /// Which instant it is.
+    var numberOfInstant: Int { Int(rawValue - Phase.instant(0).rawValue) }
     /// A timer of one key on τ, behind a row: after the instants of the same τ.
     package static let timer = Phase(rawValue: .max)
     package static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }
   }
 
-  /// Row of the batch that caused it, or behind which its instant lies; −1: before the first.
+  /// Row of the input's batch that caused it, or behind which its instant lies; −1: before the first.
   package var row: Int32
   package var phase: Phase
   package var kind: Kind
   /// An early firing on τ; at an instant that also brings a watermark it comes first.
   var isClock = false
+  /// Behind a reorder step: the row of the batch behind it that caused it, or where it stands among those:
+  /// −1 before them, `Int32.max` after them.
+  var released: Int32 = .max
   /// Index in the step's `KeySpace`.
   package var key: UInt32
   /// Position of the key in the byte order, which orders emissions of one instant and window.
@@ -57,4 +62,10 @@ package struct Emission: Sendable, BitwiseCopyable {
   package var time: Int64
   /// τ in nanoseconds.
   package var tau: Int64
+
+  /// Whether a reading caused it that a reorder step had let go.
+  var isOfReleased: Bool { (0..<Int32.max).contains(released) }
+
+  /// The row of the reading that it is about, in the batch that its step sees.
+  package var readingRow: Int { Int(isOfReleased ? released : row) }
 }

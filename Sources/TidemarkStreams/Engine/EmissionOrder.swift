@@ -27,6 +27,8 @@ extension BatchResult {
 /// Where an emission stands in the output of its batch.
 private struct EmissionOrder: Comparable {
   var place: OutputPlace
+  /// What a rise lets go comes before what it fires.
+  var released: Int32
   var step: Int
   /// Early firings come before those of a watermark, whose `order` is on another scale.
   var isWatermark: Int32
@@ -36,8 +38,9 @@ private struct EmissionOrder: Comparable {
 
   init(_ stream: BatchResult.Stream, at index: Int) {
     let emission = stream.emissions[index]
-    let isRow = emission.phase == .row
+    let isRow = emission.phase == .row || emission.isOfReleased
     place = emission.place
+    released = emission.released
     step = stream.step
     isWatermark = emission.isClock ? 0 : 1
     // A row's own emissions come from one worker, in the order of its semantics.
@@ -48,6 +51,7 @@ private struct EmissionOrder: Comparable {
 
   static func < (a: EmissionOrder, b: EmissionOrder) -> Bool {
     if a.place != b.place { return a.place < b.place }
+    if a.released != b.released { return a.released < b.released }
     if a.step != b.step { return a.step < b.step }
     if a.isWatermark != b.isWatermark { return a.isWatermark < b.isWatermark }
     if a.order != b.order { return a.order < b.order }

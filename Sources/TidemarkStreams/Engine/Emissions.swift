@@ -50,9 +50,37 @@ package struct Emissions: Sendable {
   }
 
   /// Says anew what caused an emission.
-  mutating func setCause(_ index: Int, row: Int32, phase: Emission.Phase) {
+  mutating func setCause(
+    _ index: Int,
+    row: Int32,
+    phase: Emission.Phase,
+    released: Int32 = .max
+  ) {
     emissions[index].row = row
     emissions[index].phase = phase
+    emissions[index].released = released
+  }
+
+  /// Gives what the steps behind a reorder step gave out its place in the output of the batch before it.
+  mutating func restoreCauses(_ behind: borrowing EngineBatch, of batch: borrowing EngineBatch) {
+    for index in emissions.indices {
+      let emission = emissions[index]
+      if emission.phase == .timer {
+        setCause(index, row: batch.lastRow(arrivedBy: emission.tau), phase: .timer)
+        continue
+      }
+      let isRow = emission.phase == .row
+      let cause =
+        isRow
+        ? behind.causes[Int(emission.row)] : behind.advanceCauses[emission.phase.numberOfInstant]
+      let advance = batch.advances[Int(cause)]
+      setCause(
+        index,
+        row: Int32(advance.position - 1),
+        phase: advance.phase,
+        released: isRow ? emission.row : emission.isClock ? -1 : .max
+      )
+    }
   }
 
   mutating func append(number: Double) {

@@ -1,15 +1,26 @@
-import TidemarkCore
+package import TidemarkCore
 
 extension Engine {
-  /// The windows of a leaf step that the last row of the batch in hand belongs to, as the step's
-  /// operator judged them, earliest first; none where the row did not reach the step.
+  /// The class at a leaf step of a row of the batch that the step sees; nil: it did not come this far.
+  package func outcome(leaf: Int, row: Int) -> LedgerClass? {
+    let step = plan.steps[plan.leaves[leaf]]
+    let seen = batch.section(of: step)
+    if let fates = seen.inputFates(of: step), fates[row] != EngineBatch.passed { return nil }
+    return LedgerClass(
+      rawValue: plan.classes(at: plan.leaves[leaf], seen, outputs: outputs)[row]
+    )
+  }
+
+  /// The windows of a leaf step that a row of the batch that it sees belongs to (nil: the last), as the
+  /// step's operator judged them, earliest first; none where the row did not reach the step.
   ///
   /// A session is the one that the reading made or joined, after merging. What sessions and windows
   /// around readings are depends on what came before, so those that took the reading are looked up in
   /// the operator, and those that did not are told by what it gave out.
-  package func verdicts(leaf: Int) -> [WindowVerdict] {
-    let row = batch.count - 1
+  package func verdicts(leaf: Int, row wanted: Int? = nil) -> [WindowVerdict] {
     let index = plan.leaves[leaf]
+    let batch = batch.section(of: plan.steps[index])
+    let row = wanted ?? batch.count - 1
     guard row >= 0, case .window(let spec, _) = plan.steps[index].step.operation,
       let key = key(ofRow: row, at: plan.steps[index])
     else { return [] }
@@ -35,6 +46,7 @@ extension Engine {
 
   /// The key of a row that reaches a step and that the step selects.
   private func key(ofRow row: Int, at step: Plan.PlannedStep) -> UInt32? {
+    let batch = batch.section(of: step)
     let series = Int(batch.readings.series[row])
     let fate = batch.inputFates(of: step)?[row] ?? EngineBatch.passed
     guard fate == EngineBatch.passed, step.selects[series] else { return nil }

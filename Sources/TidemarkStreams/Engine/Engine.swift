@@ -8,7 +8,7 @@ package struct Engine: Sendable {
   var pass: SequentialPass
   var workers: [Worker]
   var cascade: Cascade?
-  private var outputs: [[LeafOutput]]
+  private(set) var outputs: [[LeafOutput]]
   private let wantsClasses: Bool
   /// The batch in hand, for whoever reads its results.
   package private(set) var batch = EngineBatch()

@@ -39,9 +39,36 @@ package struct EngineBatch: Sendable {
   /// For each leaf step the classes of the rows that reach it but are not selected.
   var unselected: [StepCounts] = []
 
+  /// For each reorder step what came out of it; see `Plan.reorders`.
+  package internal(set) var behind: [EngineBatch] = []
+  /// Behind a reorder step, of each row its number among all readings of the input.
+  package internal(set) var origins: [Int] = []
+  /// Behind a reorder step, at the end of the input: the numbers of the readings that still wait there.
+  package internal(set) var unreleased: [Int] = []
+  /// Behind a reorder step: of each row, and of each of its own advances, the one of the batch before it
+  /// that caused it; −1: none.
+  var causes: [Int32] = []
+  var advanceCauses: [Int32] = []
+  /// Behind a reorder step, while it is filled: how many rows there are after each advance in hand.
+  var ends: [Int32] = []
+
   package init() {}
 
   package var count: Int { readings.count }
+
+  /// Makes a place for each step of a plan, unless they are there.
+  mutating func makePlaces(for plan: Plan) {
+    guard fates.count != plan.steps.count else { return }
+    fates = [[UInt8]](repeating: [], count: plan.steps.count)
+    mapped = [[Double]](repeating: [], count: plan.steps.count)
+    merged = [[Double]](repeating: [], count: plan.steps.count)
+    passing = [PassingCounts](repeating: PassingCounts(), count: plan.steps.count)
+    rejects = [Emissions](repeating: Emissions(stride: 1), count: plan.steps.count)
+    assigned = [AssignedKeys?](repeating: nil, count: plan.steps.count)
+    schedules = [StepSchedule](repeating: StepSchedule(), count: plan.leaves.count)
+    selections = [Selection](repeating: Selection(), count: plan.leaves.count)
+    unselected = [StepCounts](repeating: StepCounts(), count: plan.leaves.count)
+  }
 
   /// What happened to each row before a step: `passed`, or the class that ended it.
   ///
@@ -117,8 +144,16 @@ extension EngineBatch {
 package struct PassingCounts: Sendable, Equatable {
   package var input = 0
   package var removed = 0
+  /// Of a reorder step: the most readings that waited at once.
+  package var mostHeld = 0
 
   package init() {}
+
+  package mutating func add(_ other: PassingCounts) {
+    input += other.input
+    removed += other.removed
+    mostHeld = max(mostHeld, other.mostHeld)
+  }
 }
 
 /// A moment between rows that no reading causes: a time-out, a periodic watermark, a test's clock.

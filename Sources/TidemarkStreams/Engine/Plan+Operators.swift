@@ -47,7 +47,7 @@ extension Plan {
         return FlinkPaneOperator(parts)
       }
       return PaneNeeds(aggregates).isEmpty ? parts.numericOperator() : parts.detailedOperator()
-    case .validate, .deduplicate, .filter, .map:
+    case .validate, .deduplicate, .filter, .map, .reorder:
       preconditionFailure("steps that pass readings on run in the sequential pass")
     }
   }

@@ -11,6 +11,7 @@ extension SequentialPass {
     }
     for assigner in assigners { assigner?.save(to: &writer) }
     for scheduler in schedulers { scheduler.save(to: &writer) }
+    for section in sections { section.save(to: &writer) }
   }
 
   /// Makes a new pass what the one that was saved was.
@@ -26,8 +27,14 @@ extension SequentialPass {
     }
     for index in assigners.indices { try assigners[index]?.restore(from: &reader) }
     for index in schedulers.indices { try schedulers[index].restore(from: &reader) }
+    for index in sections.indices { try sections[index].restore(from: &reader) }
   }
 
   /// Where keys are calculated, those that came so far, by step; workers are restored with them.
-  package var keysSoFar: [KeySpace?] { assigners.map { $0?.keys } }
+  package var keysSoFar: [KeySpace?] {
+    plan.steps.enumerated().map { index, step in
+      let keeper = step.section > section ? sections[step.section - 1].pass : self
+      return keeper.assigners[index]?.keys
+    }
+  }
 }

@@ -16,7 +16,7 @@ package struct SequentialPass: Sendable {
       case .deduplicate(let spec): self = .deduplicate(DeduplicateOperator(spec, catalog: catalog))
       case .filter(let condition): self = .filter(Self.evaluator(condition, catalog))
       case .map(let value): self = .map(Self.evaluator(value, catalog))
-      case .window, .process, .custom: self = .none
+      case .reorder, .window, .process, .custom: self = .none
       }
     }
 
@@ -30,7 +30,11 @@ package struct SequentialPass: Sendable {
     }
   }
 
-  private let plan: Plan
+  let plan: Plan
+  /// The steps that it runs are those of one section; see `Plan.PlannedStep.section`.
+  let section: Int
+  /// What comes behind reorder steps, if these are its own.
+  var sections: [SectionPass]
   var passing: [Passing]
   /// By step, where keys are calculated.
   var assigners: [KeyAssigner?]
@@ -43,7 +47,13 @@ package struct SequentialPass: Sendable {
   private let quantum: FlooredDivision
 
   package init(_ plan: Plan) {
+    self.init(plan, section: 0)
+  }
+
+  init(_ plan: Plan, section: Int) {
     self.plan = plan
+    self.section = section
+    sections = section == 0 ? SectionPass.all(of: plan) : []
     let topology = plan.topology
     needsProgress = plan.needsProgress
     quantum = FlooredDivision(by: topology.quantum.nanoseconds)
@@ -87,11 +97,21 @@ package struct SequentialPass: Sendable {
     batch.advances = counter.advances
     scheduleLeaves(&batch, atEnd: false)
     select(&batch)
+    for index in sections.indices { sections[index].process(&batch, atEnd: false) }
+  }
+
+  /// Completes a batch of what a reorder step let go, which has its watermarks.
+  mutating func prepareReleased(_ batch: inout EngineBatch, atEnd: Bool) {
+    runPassingSteps(&batch)
+    assignKeys(&batch)
+    scheduleLeaves(&batch, atEnd: atEnd)
+    select(&batch)
   }
 
   /// Operators start anew on what was stored.
   package mutating func restart() {
     for leaf in schedulers.indices { schedulers[leaf].restart() }
+    for index in sections.indices { sections[index].restart() }
   }
 
   /// The batch without rows that ends the input; windows close in it if the topology says so.
@@ -114,6 +134,7 @@ package struct SequentialPass: Sendable {
     batch.advances = advances
     scheduleLeaves(&batch, atEnd: true)
     select(&batch)
+    for index in sections.indices { sections[index].process(&batch, atEnd: true) }
   }
 
   private mutating func begin(_ readings: inout ReadingBatch, in batch: inout EngineBatch) {
@@ -125,16 +146,9 @@ package struct SequentialPass: Sendable {
     batch.quantum = quantum
     batch.time.removeAll(keepingCapacity: true)
     if needsProgress { floorTimes(&batch) }
-    if batch.fates.count != plan.steps.count {
-      batch.fates = [[UInt8]](repeating: [], count: plan.steps.count)
-      batch.mapped = [[Double]](repeating: [], count: plan.steps.count)
-      batch.merged = [[Double]](repeating: [], count: plan.steps.count)
-      batch.passing = [PassingCounts](repeating: PassingCounts(), count: plan.steps.count)
-      batch.rejects = [Emissions](repeating: Emissions(stride: 1), count: plan.steps.count)
-      batch.assigned = [AssignedKeys?](repeating: nil, count: plan.steps.count)
-      batch.schedules = [StepSchedule](repeating: StepSchedule(), count: plan.leaves.count)
-      batch.selections = [Selection](repeating: Selection(), count: plan.leaves.count)
-      batch.unselected = [StepCounts](repeating: StepCounts(), count: plan.leaves.count)
+    batch.makePlaces(for: plan)
+    if batch.behind.count != sections.count {
+      batch.behind = sections.map { _ in EngineBatch() }
     }
   }
 
@@ -154,7 +168,7 @@ package struct SequentialPass: Sendable {
   }
 
   private mutating func runPassingSteps(_ batch: inout EngineBatch) {
-    for index in plan.steps.indices {
+    for index in plan.steps.indices where plan.steps[index].section == section {
       // Taken out and put back, so that the operator can read the fates of earlier steps.
       var fates = taken(&batch.fates[index], leaving: [])
       var rejects = taken(&batch.rejects[index], leaving: Emissions(stride: 1))
@@ -208,7 +222,7 @@ package struct SequentialPass: Sendable {
   }
 
   private mutating func assignKeys(_ batch: inout EngineBatch) {
-    for index in assigners.indices {
+    for index in assigners.indices where plan.steps[index].section == section {
       // Before the batch is shared with what the step sees of it.
       batch.assigned[index] = nil
       batch.assigned[index] = assigners[index]?.assign(batch)
@@ -282,7 +296,7 @@ package struct SequentialPass: Sendable {
     _ batch: inout EngineBatch,
     atEnd: Bool
   ) {
-    for (leaf, step) in plan.leaves.enumerated() where plan.steps[step].results == nil {
+    for (leaf, step) in plan.leaves.enumerated() where takes(step) {
       var schedule = taken(&batch.schedules[leaf], leaving: StepSchedule())
       let planned = plan.steps[step]
       schedulers[leaf].schedule(
@@ -296,9 +310,14 @@ package struct SequentialPass: Sendable {
     }
   }
 
+  /// Whether a leaf step reads readings of this section.
+  private func takes(_ step: Int) -> Bool {
+    plan.steps[step].results == nil && plan.steps[step].section == section
+  }
+
   /// For each leaf step the rows that reach it with a key, and the classes of those without.
   private func select(_ batch: inout EngineBatch) {
-    for (leaf, index) in plan.leaves.enumerated() where plan.steps[index].results == nil {
+    for (leaf, index) in plan.leaves.enumerated() where takes(index) {
       if let twin = plan.twinLeaf[leaf] {
         batch.selections[leaf] = batch.selections[twin]
         batch.unselected[leaf] = batch.unselected[twin]

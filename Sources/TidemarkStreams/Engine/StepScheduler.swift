@@ -32,7 +32,7 @@ enum StepScheduler: Sendable {
     // Its timers need stream time, which any window without final results has.
     case .custom where topology.semantics == .kafkaStreams:
       WindowSpec(assigner: .tumbling(size: topology.quantum, offset: .zero), emit: .onUpdate)
-    case .custom, .process, .validate, .deduplicate, .filter, .map: nil
+    case .custom, .process, .validate, .deduplicate, .filter, .map, .reorder: nil
     }
   }
 

@@ -97,6 +97,9 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
     while next < batch.advances.count, batch.advances[next].position <= row {
       let item = batch.advances[next]
       fireClock(before: item.tau, batch, into: &output)
+      next += 1
+      // One that only moves the clock is where a batch ends: it must not show.
+      guard item.phase != .timer else { continue }
       raise(
         0,
         to: item.watermark,
@@ -105,7 +108,6 @@ struct StreamProcessorOperator<P: StreamProcessor>: KeyedOperator {
         tau: item.tau,
         into: &output
       )
-      next += 1
     }
   }
 

@@ -30,16 +30,30 @@ package struct Worker: Sendable {
     if outputs.isEmpty { outputs = plan.leaves.indices.map { plan.emptyOutput(leaf: $0) } }
     for leaf in plan.leaves.indices {
       outputs[leaf].removeAll()
-      let isSequential = plan.steps[plan.leaves[leaf]].isSequential
-      if isSequential, number > 0 { continue }
-      tellGrowth(leaf, batch)
-      let seen = batch.seen(by: plan.steps[plan.leaves[leaf]])
-      if workers == 1 || isSequential {
-        operators[leaf]?.process(seen, batch.selections[leaf], into: &outputs[leaf])
+      if plan.steps[plan.leaves[leaf]].isSequential, number > 0 { continue }
+      let section = plan.steps[plan.leaves[leaf]].section
+      if section == 0 {
+        process(leaf, batch, into: &outputs[leaf])
       } else {
-        selection.fill(from: batch.selections[leaf], worker: number, of: workers)
-        operators[leaf]?.process(seen, selection, into: &outputs[leaf])
+        process(leaf, batch.behind[section - 1], into: &outputs[leaf])
+        outputs[leaf].emissions.restoreCauses(batch.behind[section - 1], of: batch)
       }
+    }
+  }
+
+  private mutating func process(
+    _ leaf: Int,
+    _ batch: EngineBatch,
+    into output: inout LeafOutput
+  ) {
+    let step = plan.steps[plan.leaves[leaf]]
+    tellGrowth(leaf, batch)
+    let seen = batch.seen(by: step)
+    if workers == 1 || step.isSequential {
+      operators[leaf]?.process(seen, batch.selections[leaf], into: &output)
+    } else {
+      selection.fill(from: batch.selections[leaf], worker: number, of: workers)
+      operators[leaf]?.process(seen, selection, into: &output)
     }
   }
 
@@ -80,7 +94,7 @@ extension Plan.PlannedStep {
     case .window(_, let aggregates): step.resultWidth(aggregates)
     // A value, and the number of its side output.
     case .custom: 2
-    case .validate, .deduplicate, .filter, .map, .process: 1
+    case .validate, .deduplicate, .filter, .map, .reorder, .process: 1
     }
   }
 }

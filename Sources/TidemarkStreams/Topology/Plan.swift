@@ -27,6 +27,8 @@ package struct Plan: Sendable {
     /// Whose values it reads, and whose those read that read it.
     let values: ValueColumn
     let passedValues: ValueColumn
+    /// What it reads: 0: readings as they arrive; else what comes out of the nth reorder step.
+    package let section: Int
 
     /// Results depend on all keys of a task at once, so one worker has them all.
     package let isSequential: Bool
@@ -48,6 +50,8 @@ package struct Plan: Sendable {
   package let watermarkStep: Int?
   /// The step that decides each reading's class; nil: all that arrive are on time.
   package let ledgerStep: Int?
+  /// The reorder steps: what comes out of each is a section of its own.
+  package let reorders: [Int]
 
   /// Checks and resolves.
   ///
@@ -57,12 +61,20 @@ package struct Plan: Sendable {
     self.topology = topology
     self.catalog = catalog
     let wiring = try Wiring(topology)
+    let sections = try Sections(topology, inputs: wiring.inputs)
     var planned: [PlannedStep] = []
     for (index, step) in topology.steps.enumerated() {
       try step.checkSpans(quantum: topology.quantum)
       try step.checkSemantics(topology.semantics)
       planned.append(
-        try Plan.planned(step, inputs: wiring.inputs[index], planned, topology, catalog)
+        try Plan.planned(
+          step,
+          inputs: wiring.inputs[index],
+          section: sections.ofStep[index],
+          planned,
+          topology,
+          catalog
+        )
       )
     }
     steps = planned
@@ -73,11 +85,20 @@ package struct Plan: Sendable {
     }
     watermarkStep = wiring.watermarkStep
     ledgerStep = wiring.ledgerStep
+    reorders = sections.reorders
+  }
+
+  /// The section whose reorder step holds readings back that the ledger is still to class; nil: none.
+  package var heldSection: Int? {
+    guard let ledgerStep else { return nil }
+    if steps[ledgerStep].section > 0 { return steps[ledgerStep].section - 1 }
+    return reorders.firstIndex(of: ledgerStep)
   }
 
   private static func planned(
     _ step: Step,
     inputs: [Int],
+    section: Int,
     _ earlier: [PlannedStep],
     _ topology: Topology,
     _ catalog: Catalog
@@ -130,6 +151,7 @@ package struct Plan: Sendable {
       passes: step.operation.passesReadings,
       values: values.read,
       passedValues: values.passed,
+      section: section,
       isSequential: topology.isSequential(step)
     )
   }
@@ -151,7 +173,7 @@ package struct Plan: Sendable {
     switch step.operation {
     case .filter(let condition): (expression, needsTruth) = (condition, true)
     case .map(let value): (expression, needsTruth) = (value, false)
-    case .validate, .deduplicate, .window, .process, .custom: return
+    case .validate, .deduplicate, .reorder, .window, .process, .custom: return
     }
     guard expression.isTruth == needsTruth else {
       let what = needsTruth ? "true or false" : "a number"
@@ -220,7 +242,7 @@ extension Plan {
   package var needsProgress: Bool {
     steps.contains { planned in
       switch planned.step.operation {
-      case .window, .custom: true
+      case .window, .reorder, .custom: true
       case .validate, .deduplicate, .filter, .map, .process: false
       }
     }
@@ -231,7 +253,7 @@ extension Step.Operation {
   /// Whether other steps can read what comes out: the readings that went in, or some of them.
   package var passesReadings: Bool {
     switch self {
-    case .validate, .deduplicate, .filter, .map: true
+    case .validate, .deduplicate, .filter, .map, .reorder: true
     case .window, .process, .custom: false
     }
   }

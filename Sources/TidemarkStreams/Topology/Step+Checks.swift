@@ -40,6 +40,11 @@ extension Step {
 
   /// What one of the two semantics does not have is refused, never quietly left out.
   func checkSemantics(_ semantics: Topology.Semantics) throws(Failure) {
+    if case .reorder = operation, semantics == .kafkaStreams {
+      throw failure(
+        "kafka-streams has no watermark that a reorder step could wait for; take flink semantics"
+      )
+    }
     guard case .window(let spec, _) = operation else { return }
     if let feature = spec.feature(foreignTo: semantics) {
       throw failure("\(semantics.rawValue) does not have \(feature)")

@@ -9,6 +9,8 @@ package struct Step: Sendable {
     case filter(Expression)
     /// Makes an expression the value of each reading.
     case map(Expression)
+    /// Holds readings back until they can be passed on in the order of event time.
+    case reorder(ReorderSpec)
     case window(WindowSpec, [Aggregate])
     /// A detector: an operator from outside this module that raises alerts.
     case process(any ProcessorSpec)
@@ -22,6 +24,7 @@ package struct Step: Sendable {
       case .deduplicate: "deduplicate"
       case .filter: "filter"
       case .map: "map"
+      case .reorder: "reorder"
       case .window: "window"
       case .process: "detect"
       case .custom: "process"
@@ -93,5 +96,15 @@ package struct DeduplicateSpec: Sendable, Equatable {
 
   package init(within: TimeSpan) {
     self.within = within
+  }
+}
+
+/// Passes readings on in the order of event time, once the watermark has reached them.
+package struct ReorderSpec: Sendable, Equatable {
+  /// What happens to readings that the watermark had reached before they came.
+  package var late: WindowSpec.LateData
+
+  package init(late: WindowSpec.LateData = .drop) {
+    self.late = late
   }
 }

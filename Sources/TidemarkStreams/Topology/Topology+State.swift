@@ -13,7 +13,7 @@ extension Step {
     case .window: aggregator?.isSavable ?? true
     case .process(let spec): spec.isSavable
     case .custom(let custom): custom.isSavable
-    case .validate, .deduplicate, .filter, .map: true
+    case .validate, .deduplicate, .filter, .map, .reorder: true
     }
   }
 }

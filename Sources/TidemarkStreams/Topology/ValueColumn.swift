@@ -19,6 +19,8 @@ enum ValueColumn: Sendable, Equatable {
     let first = columns.first ?? .source
     let read = columns.allSatisfy { $0 == first } ? first : .merged(index)
     if case .map = step.operation { return (read, .mapped(index)) }
+    // What is let go is a source of its own, with the values that went in.
+    if case .reorder = step.operation { return (read, .source) }
     return (read, read)
   }
 }

@@ -73,17 +73,17 @@ struct Wiring {
     guard steps[found].passes else {
       throw Failure(
         .usage,
-        "\(user): '\(name)' does not pass readings on; read from a validate, deduplicate, filter or map step"
+        "\(user): '\(name)' does not pass readings on; read from a validate, deduplicate, filter, map or reorder step"
       )
     }
     return found
   }
 
-  /// A window must see every reading that moved its watermark, or fewer: never one that the
+  /// A window or a reorder step must see every reading that moved its watermark, or fewer: never one that the
   /// assigner did not see.
   private func checkWatermarkLineage() throws(Failure) {
     guard let assigner = watermarkStep else { return }
-    for (index, step) in steps.enumerated() where step.isWindow {
+    for (index, step) in steps.enumerated() where step.isWindow || step.isReorder {
       guard reaches(assigner, from: index) else {
         throw Failure(
           .usage,
@@ -111,6 +111,10 @@ struct Wiring {
 
 extension Step {
   fileprivate var passes: Bool { operation.passesReadings }
+
+  fileprivate var isReorder: Bool {
+    if case .reorder = operation { true } else { false }
+  }
 
   var isWindow: Bool {
     if case .window = operation { true } else { false }

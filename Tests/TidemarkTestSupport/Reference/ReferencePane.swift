@@ -3,25 +3,31 @@ import TidemarkCore
 /// What a key has gathered in a window: its values in the order in which they were added.
 struct ReferencePane: Sendable {
   private(set) var values: [Double] = []
-  /// A sum is in the order of arrival inside a pane, and of panes ascending: a number of its own,
+  /// A sum is in the order of arrival inside a pane, and of panes ascending: numbers of their own,
   /// since adding the values up again after a merge would round differently.
-  private var sum = 0.0
+  private var sums: [Int64: Double] = [:]
   /// Largest event time.
   private(set) var latest = Int64.min
 
   var isEmpty: Bool { values.isEmpty }
 
-  mutating func add(_ value: Double, at time: Int64) {
+  /// `part` is the pane of a window that is put together from several.
+  mutating func add(_ value: Double, at time: Int64, part: Int64 = 0) {
     values.append(value)
-    sum += value
+    sums[part, default: 0] += value
     latest = max(latest, time)
   }
 
   /// Takes in what a later window gathered.
   mutating func merge(_ later: ReferencePane) {
     values += later.values
-    sum += later.sum
+    for (part, sum) in later.sums { sums[part, default: 0] += sum }
     latest = max(latest, later.latest)
+  }
+
+  private var sum: Double {
+    let parts = sums.sorted { $0.key < $1.key }.map(\.value)
+    return parts.dropFirst().reduce(parts.first ?? 0, +)
   }
 
   /// The results as text.

@@ -51,14 +51,19 @@ extension ReferencePipeline {
     let downstream = downstreamKeys(step, inputs)
     var taken = TakenItems()
     for (key, origin) in downstream.values { taken.keys[key] = origin }
-    for (number, item) in progress.enumerated() {
+    let passages = passages(of: inputs[0])
+    for (number, item) in progress(of: inputs[0]).enumerated() {
       for result in results(of: inputs, at: number) {
         let key = KeyOfInput(input: result.input, key: result.emission.key)
         if result.isBehind { taken.behind.insert(taken.items.count) }
         take(result.emission, of: result.input, by: step, downstream[key], into: &taken)
       }
       taken.behind.remove(taken.items.count)
-      taken.items.append(item.withoutRow)
+      if case .row(let row) = item {
+        taken.items.append(.other(number: passages[row.number].cause, tau: row.tau))
+      } else {
+        taken.items.append(item)
+      }
       taken.ends.append(taken.items.count)
     }
     return taken
@@ -196,11 +201,4 @@ extension ReferencePipeline {
 extension ReferenceEmission {
   /// Whether a window gave it out as its value.
   fileprivate var isResult: Bool { kind == .onTime || kind == .endOfInput || kind == .update }
-}
-
-extension ReferenceItem {
-  /// What is left of it for those who see only results.
-  fileprivate var withoutRow: ReferenceItem {
-    if case .row(let row) = self { .other(number: row.number, tau: row.tau) } else { self }
-  }
 }

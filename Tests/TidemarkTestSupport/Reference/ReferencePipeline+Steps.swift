@@ -3,7 +3,7 @@ import TidemarkStreams
 
 /// The steps that pass readings on, and who reads from whom.
 extension ReferencePipeline {
-  private func inputs(of index: Int) -> [Int] {
+  func inputs(of index: Int) -> [Int] {
     let steps = topology.steps
     let named = steps[index].from.compactMap { name in steps.firstIndex { $0.name == name } }
     if !named.isEmpty { return named }
@@ -35,14 +35,18 @@ extension ReferencePipeline {
     values.append(valuesBefore(index))
     emissions.append([])
     var seen: [[Int]: Int64] = [:]
-    for (row, reading) in readings.enumerated()
-    where fates[index][row] == nil && takes(reading, step) {
+    if case .reorder(let spec) = step.operation { runReorder(index, spec) }
+    for passage in passages(of: index) {
+      let row = passage.row
+      var reading = readings[row]
+      guard fates[index][row] == nil, takes(reading, step) else { continue }
+      reading.arrivalTime = passage.tau
       let value = values[index][row]
       switch step.operation {
       case .validate(let spec):
         guard let reason = spec.reason(against: reading, value: value, catalog) else { continue }
         fates[index][row] = .rejected
-        emissions[index].append(rejection(row, reading, reason))
+        emissions[index].append(rejection(passage.cause, reading, reason))
       case .deduplicate(let spec):
         let identity = [Int(reading.series), Int(reading.epoch), Int(reading.sequence)]
         if let first = seen[identity], reading.arrivalTime - first < spec.within.nanoseconds {
@@ -55,7 +59,7 @@ extension ReferencePipeline {
         if !isTrue { fates[index][row] = .filtered }
       case .map(let expression):
         values[index][row] = referenceValue(of: expression, reading, value: value, catalog)
-      case .window, .process, .custom: break
+      case .reorder, .window, .process, .custom: break
       }
     }
   }

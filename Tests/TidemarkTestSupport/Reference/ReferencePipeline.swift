@@ -36,6 +36,8 @@ package struct ReferencePipeline {
   private(set) var progress: [ReferenceItem] = []
   /// Per window step, what a window over its results is made of.
   var flows: [Int: Flow] = [:]
+  /// What comes out of each reorder step.
+  var sections: [Int: Section] = [:]
 
   package static func run(_ topology: Topology, catalog: Catalog, _ inputs: [Input]) -> Result {
     var pipeline = ReferencePipeline(topology, catalog, inputs)
@@ -73,12 +75,14 @@ package struct ReferencePipeline {
       } else {
         let classes = merged(taken.ended, output.classes)
         classesOfStep[index] = classes
-        counts.append(count(classes, fateBefore(index), output))
+        let reach = fateBefore(index)
+        counts.append(count(classes, passages(of: index).map { reach[$0.row] }, output))
       }
     }
     return Result(
       emissions: emissions,
-      classes: classesOfStep[ledgerStep] ?? fates[ledgerStep].map { $0 ?? .onTime },
+      classes: classesOfStep[ledgerStep].map { classes($0, at: ledgerStep) }
+        ?? fates[ledgerStep].map { $0 ?? .onTime },
       counts: counts
     )
   }
@@ -86,8 +90,11 @@ package struct ReferencePipeline {
   /// What a window over readings is given: those that reach it, and the progress of all.
   private func readingItems(_ index: Int) -> TakenItems {
     let step = topology.steps[index]
-    let reach = fateBefore(index)
-    let values = valuesBefore(index)
+    let passages = passages(of: index)
+    let (fates, allValues) = (fateBefore(index), valuesBefore(index))
+    let reach = passages.map { fates[$0.row] }
+    let values = passages.map { allValues[$0.row] }
+    let readings = passages.map { self.readings[$0.row] }
     let keys = ReferenceKeys(
       step.key,
       catalog,
@@ -103,17 +110,22 @@ package struct ReferencePipeline {
         reach[row] ?? (!takes(reading, step) ? .filtered : isUnassigned ? .unassigned : nil)
       )
     }
-    taken.items = progress.map { item in
+    taken.items = progress(of: index).map { item in
       guard case .row(var row) = item else { return item }
-      guard let key = keys.keys[row.number] else {
-        return .other(number: row.number, tau: row.tau)
-      }
+      let (number, cause) = (row.number, passages[row.number].cause)
+      guard let key = keys.keys[number] else { return .other(number: cause, tau: row.tau) }
+      row.number = cause
       row.key = key
-      row.value = values[row.number]
-      row.task = keys.task(readings[row.number])
+      row.value = values[number]
+      row.task = keys.task(readings[number])
       return .row(row)
     }
     return taken
+  }
+
+  /// What a step gets, if nothing ended before it, and what moves time.
+  func progress(of index: Int) -> [ReferenceItem] {
+    reorder(before: index).flatMap { sections[$0]?.items } ?? progress
   }
 
   private func count(
@@ -172,7 +184,7 @@ package struct ReferencePipeline {
   private func rowsOnly() -> [ReferenceItem] { readings.indices.map(row) }
 
   /// The rows and the watermarks behind them.
-  private func watermarked() -> [ReferenceItem] {
+  func watermarked() -> [ReferenceItem] {
     var progress = ReferenceProgress(
       topology.watermark,
       quantum: topology.quantum,

@@ -90,6 +90,7 @@ extension CaseText {
       let words = aggregates.map(\.word).joined(separator: ", ")
       lines.append("      aggregate: [\(words)]")
     case .filter(let condition): lines.append("      filter: \"\(condition.text)\"")
+    case .reorder(let spec): lines.append("      reorder: {late: \(spec.late.rawValue)}")
     case .map(let expression): lines.append("      map: \"\(expression.text)\"")
     case .custom: lines.append("      # made in Swift")
     case .process(let spec): lines.append("      # \(spec.kind)")

@@ -60,6 +60,8 @@ private struct EngineRun {
   var engine: Engine
   private let plan: Plan
   private var outcome: EngineOutcome
+  /// A reading's class may come batches after it.
+  private var classes: [UInt8] = []
 
   init(_ plan: Plan, workers: Int) {
     self.plan = plan
@@ -83,6 +85,7 @@ private struct EngineRun {
     outcome.open = engine.openWindows()
     engine.finish()
     collect()
+    outcome.classes = classes.compactMap(LedgerClass.init(rawValue:))
     return outcome
   }
 
@@ -93,7 +96,7 @@ private struct EngineRun {
       outcome.order.append(stream.step)
       outcome.emissions[stream.step].append(emission(stream, Int(place.index)))
     }
-    outcome.classes += result.classes.compactMap(LedgerClass.init(rawValue:))
+    result.addClasses(to: &classes)
     for ledgerClass in LedgerClass.allCases {
       let raw = Int(ledgerClass.rawValue)
       outcome.ledger[raw] += result.ledger[ledgerClass]
@@ -113,7 +116,7 @@ private struct EngineRun {
     return ReferenceEmission(
       row: Int(emission.row) + engine.batch.firstRow,
       kind: emission.kind,
-      key: engine.batch.keys(of: planned)?.names[Int(emission.key)]
+      key: engine.batch.section(of: planned).keys(of: planned)?.names[Int(emission.key)]
         ?? plan.catalog.name(ofSeries: Int(emission.key)),
       start: emission.start,
       end: emission.end,

@@ -61,7 +61,7 @@ package struct TrialGenerator {
   private mutating func topology() -> Topology {
     let semantics = random.pick(Topology.Semantics.allCases)
     var steps: [Step] = []
-    let passing = random.pick([0, 0, 1, 1, 2])
+    let passing = random.pick([0, 0, 1, 1, 2, 3])
     let windows = random.below(min(3, 4 - passing)) + 1
     for number in 0..<(passing + windows) {
       let isPassing = number < passing
@@ -96,7 +96,7 @@ package struct TrialGenerator {
       from: from,
       sensor: chance(4) ? "v" : nil,
       key: key(),
-      operation: isPassing ? passingOperation() : windowOperation(semantics)
+      operation: isPassing ? passingOperation(semantics) : windowOperation(semantics)
     )
   }
 
@@ -137,7 +137,10 @@ package struct TrialGenerator {
     ])
   }
 
-  private mutating func passingOperation() -> Step.Operation {
+  private mutating func passingOperation(_ semantics: Topology.Semantics) -> Step.Operation {
+    if semantics == .flink, chance(4) {
+      return .reorder(ReorderSpec(late: random.pick(WindowSpec.LateData.allCases)))
+    }
     if chance(4) { return .filter(condition()) }
     if chance(5) {
       return .map(.binary(.add, .binary(.multiply, .value, .number(1.8)), .number(1)))

@@ -1,0 +1,91 @@
+import TidemarkCore
+
+/// The batch behind a reorder step: its rows are the readings that a batch's rises of the watermark let go,
+/// and between them are those rises.
+extension EngineBatch {
+  /// The batch that a step sees: this one, or what a reorder step before it made of it.
+  package func section(of step: Plan.PlannedStep) -> EngineBatch {
+    step.section == 0 ? self : behind[step.section - 1]
+  }
+
+  /// The row with which the watermark rose that let a row behind a reorder step go.
+  package func rowReleasing(_ row: Int, of behind: EngineBatch) -> Int {
+    let advance = advances[Int(behind.causes[row])]
+    // What rises between rows does so on the way to the next.
+    return advance.phase == .schedule ? advance.position - 1 : advance.position
+  }
+
+  mutating func beginReleases(watermark: Int64) {
+    firstRow += count
+    firstWatermark = watermark
+    // It is the column of arrivals, which otherwise would be copied.
+    readings.sentTime = []
+    readings.removeAll()
+    time.removeAll(keepingCapacity: true)
+    origins.removeAll(keepingCapacity: true)
+    unreleased.removeAll(keepingCapacity: true)
+    causes.removeAll(keepingCapacity: true)
+    advances.removeAll(keepingCapacity: true)
+    advanceCauses.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds rises, each behind the rows that it lets go, up to `ends` of those that were added to the columns;
+  /// returns the watermark behind them.
+  mutating func release(
+    _ rises: Range<Int>,
+    of batch: EngineBatch,
+    watermark: Int64
+  ) -> Int64 {
+    let first = causes.count
+    var watermark = watermark
+    for (place, index) in rises.enumerated() {
+      var advance = batch.advances[index]
+      if advance.setsClock { setClock(by: index, of: batch, watermark: watermark) }
+      let end = first + Int(ends[place])
+      for _ in causes.count..<end {
+        causes.append(Int32(index))
+        readings.arrivalTime.append(advance.tau)
+      }
+      watermark = advance.watermark
+      advance.setsClock = false
+      add(advance, causedBy: index)
+    }
+    return watermark
+  }
+
+  /// An instant that sets the clock does so before the readings that its watermark lets go.
+  private mutating func setClock(by index: Int, of batch: EngineBatch, watermark: Int64) {
+    var advance = batch.advances[index]
+    // Who sets the clock finds it where the readings before have left it.
+    if advance.position > 0 {
+      moveClock(to: batch.readings.arrivalTime[advance.position - 1], watermark: watermark)
+    }
+    advance.watermark = watermark
+    advance.isEnd = false
+    add(advance, causedBy: index)
+  }
+
+  /// Fires what is due on τ before a reading, whether or not one is let go then.
+  private mutating func moveClock(to tau: Int64, watermark: Int64) {
+    advances.append(
+      Advance(position: causes.count, phase: .timer, tau: tau, watermark: watermark)
+    )
+    advanceCauses.append(-1)
+  }
+
+  @inline(__always)
+  private mutating func add(_ advance: Advance, causedBy index: Int) {
+    var advance = advance
+    advance.position = causes.count
+    advance.phase = .instant(advances.count)
+    advances.append(advance)
+    advanceCauses.append(Int32(index))
+  }
+
+  /// Completes the columns.
+  mutating func endReleases(after batch: EngineBatch, watermark: Int64) {
+    if let last = batch.readings.arrivalTime.last { moveClock(to: last, watermark: watermark) }
+    readings.sentTime = readings.arrivalTime
+    readings.anomaly.resize(to: causes.count, filler: 0)
+  }
+}

@@ -1,0 +1,64 @@
+import TidemarkCore
+
+/// A reorder step, and the sequential pass over what comes out of it.
+struct SectionPass: Sendable {
+  private let plan: Plan
+  /// Index into `Plan.reorders`.
+  private let number: Int
+  private var reorder: ReorderOperator
+  private(set) var pass: SequentialPass
+
+  /// One for each reorder step, in their order.
+  static func all(of plan: Plan) -> [SectionPass] {
+    plan.reorders.indices.map { SectionPass(plan, number: $0) }
+  }
+
+  private init(_ plan: Plan, number: Int) {
+    self.plan = plan
+    self.number = number
+    guard case .reorder(let spec) = plan.steps[plan.reorders[number]].step.operation else {
+      preconditionFailure("the plan has found it")
+    }
+    reorder = ReorderOperator(spec)
+    pass = SequentialPass(plan, section: number + 1)
+  }
+
+  /// Takes a batch whose watermarks are known, and fills the one behind the step.
+  mutating func process(_ batch: inout EngineBatch, atEnd: Bool) {
+    let index = plan.reorders[number]
+    var behind = taken(&batch.behind[number], leaving: EngineBatch())
+    var fates = taken(&batch.fates[index], leaving: [])
+    var late = taken(&batch.rejects[index], leaving: Emissions(stride: 1))
+    behind.makePlaces(for: plan)
+    batch.passing[index] = reorder.process(
+      batch,
+      step: plan.steps[index],
+      fates: &fates,
+      late: &late,
+      into: &behind
+    )
+    batch.fates[index] = fates
+    batch.rejects[index] = late
+    behind.fates[index].resize(to: behind.count, filler: EngineBatch.passed)
+    pass.prepareReleased(&behind, atEnd: atEnd)
+    if atEnd { behind.unreleased = reorder.unreleased() }
+    for step in plan.steps.indices where plan.steps[step].section == number + 1 {
+      var rejects = taken(&behind.rejects[step], leaving: Emissions(stride: 1))
+      rejects.restoreCauses(behind, of: batch)
+      behind.rejects[step] = rejects
+    }
+    batch.behind[number] = behind
+  }
+
+  mutating func restart() { pass.restart() }
+
+  func save(to writer: inout StateWriter) {
+    reorder.save(to: &writer)
+    pass.save(to: &writer)
+  }
+
+  mutating func restore(from reader: inout StateReader) throws(StateError) {
+    try reorder.restore(from: &reader, seriesCount: plan.catalog.series.count)
+    try pass.restore(from: &reader)
+  }
+}
