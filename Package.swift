@@ -72,7 +72,7 @@ let package = Package(
   targets: [
     // What all share.
     module("TidemarkCore"),
-    tests("TidemarkCoreTests", of: ["TidemarkCore"]),
+    tests("TidemarkCoreTests", of: ["TidemarkCore", "TidemarkTestSupport"]),
 
     // Siblings.
     module("TidemarkFleet", uses: ["TidemarkCore"]),

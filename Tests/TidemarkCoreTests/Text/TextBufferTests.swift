@@ -1,5 +1,6 @@
 import Testing
 import TidemarkCore
+import TidemarkTestSupport
 
 @Suite struct TextBufferTests {
   private func text(_ write: (inout TextBuffer) -> Void) -> String {
@@ -33,6 +34,55 @@ import TidemarkCore
       guard value.isFinite else { continue }
       #expect(Double(text { $0.append(value) })?.bitPattern == value.bitPattern)
     }
+  }
+
+  /// Sums and means of measurements, and their neighbours: the standard library is the judge.
+  @Test func `doubles have the shortest and nearest digits`() {
+    let key = DrawKey(seed: 2, className: "double", purpose: "shortest")
+    for index in 0..<UInt64(Depth.count(50_000, deep: 5_000_000)) {
+      let bits = key.bits(device: 0, index: index)
+      // Thousandths of numbers of up to 40 bits, divided by small counts, and doubles next to them.
+      let thousandths = Double(Int64(bitPattern: bits) >> (24 + Int64(bits % 37))) / 1_000
+      let mean = thousandths / Double(1 + (bits >> 8) % 64)
+      // Any significand between 2^-10 and 2^54.
+      let exponent = 1_023 - 10 + (bits >> 52) % 64
+      let any = Double(bitPattern: bits & (1 << 52 - 1) | exponent << 52)
+      for value in [thousandths, mean, mean.nextUp, -mean.nextDown, any, exp2(any.exponent)] {
+        let isWhole = value == value.rounded() && value.magnitude < 0x1p53
+        let expected = isWhole ? "\(Int64(value))" : "\(value)"
+        let found = text { $0.append(value) }
+        if value != 0, found != expected { Issue.record("\(found), not \(expected)") }
+      }
+    }
+  }
+
+  private func exp2(_ exponent: Int) -> Double {
+    Double(sign: .plus, exponent: exponent, significand: 1)
+  }
+
+  @Test func `integers of every length`() {
+    var power: UInt64 = 1
+    for _ in 0..<20 {
+      for value in [power - 1, power, power + 1, power &* 9] {
+        #expect(text { $0.append(value) } == "\(value)")
+      }
+      power = power &* 10
+    }
+  }
+
+  @Test func `room is filled in order, and what is left of it is given back`() {
+    var buffer = TextBuffer()
+    for line in 0..<1_000 {
+      buffer.append(atMost: 64) { room in
+        room.append("line ")
+        room.append(line)
+        room.append([0x3A, 0x20], 0..<1)
+        room.append(text: "µ")
+        room.append(byte: 0x0A)
+      }
+    }
+    let expected = (0..<1_000).map { "line \($0):µ\n" }.joined()
+    #expect(buffer.string == expected)
   }
 
   @Test func `times with none, three, six or nine decimals`() {
