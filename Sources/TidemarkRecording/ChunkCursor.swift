@@ -54,11 +54,13 @@ struct ChunkCursor: ~Copyable {
     }
   }
 
-  /// Makes `batch` the next selected rows; false, and an empty batch, at the end.
+  /// Makes `batch` the next selected rows, `limit` at most where they are in their order; false, and an
+  /// empty batch, at the end.
   mutating func next(
     _ file: borrowing FrameFile,
     _ index: borrowing RecordingIndex,
     _ selection: RowSelection,
+    limit: Int = rowsPerBatch,
     into batch: inout ReadingBatch
   ) throws(Failure) -> Bool {
     while decoder.remaining == 0 {
@@ -73,7 +75,7 @@ struct ChunkCursor: ~Copyable {
       }
     }
     guard isGrouped else {
-      decoder.take(Self.rowsPerBatch, into: &batch)
+      decoder.take(limit, into: &batch)
       return true
     }
     do throws(FormatError) {

@@ -108,6 +108,15 @@ public struct RecordingReader: ~Copyable {
     try arrived.next(file, chunks, selection, into: &batch)
   }
 
+  /// The same, with `limit` readings at most: fewer at the end of a chunk.
+  package mutating func nextBatch(
+    into batch: inout ReadingBatch,
+    limit: Int
+  ) throws(Failure) -> Bool {
+    precondition(limit > 0)
+    return try arrived.next(file, chunks, selection, limit: limit, into: &batch)
+  }
+
   /// Makes `batch` the next readings that never arrived; false, and an empty batch, at the end.
   ///
   /// Throws as `nextBatch`.

@@ -19,17 +19,24 @@ struct BatchCutter {
     into batch: inout ReadingBatch,
     ports: ReplayPorts
   ) throws -> Bool {
-    batch.removeAll()
-    if try fill(ports), position == 0, source.count == limit {
+    guard try fill(ports) else {
+      batch.removeAll()
+      return false
+    }
+    // A batch of the source that is about as large as wanted is used as it is, without copying it. What
+    // `batch` held becomes the source's next buffer.
+    if position == 0, source.count <= limit, source.count > limit / 2 {
       swap(&batch, &source)
+      position = source.count
       return true
     }
+    batch.removeAll()
     while batch.count < limit, try fill(ports) {
       let count = min(limit - batch.count, source.count - position)
       batch.append(contentsOf: source, rows: position..<position + count)
       position += count
     }
-    return batch.count > 0
+    return true
   }
 
   /// How many of the next rows, at most `limit` and within what was read, arrive by `tau`.
@@ -48,9 +55,9 @@ struct BatchCutter {
 
   private mutating func fill(_ ports: ReplayPorts) throws -> Bool {
     while position == source.count, !ended {
-      source.removeAll()
       position = 0
       ended = try !ports.next(&source)
+      if ended { source.removeAll() }
     }
     return position < source.count
   }

@@ -3,6 +3,9 @@ import TidemarkMeasurement
 import TidemarkStreams
 
 /// Counts and measures everything that a replay gives out.
+///
+/// Alerts are kept, 32 bytes each, since they are judged together at the end: what a detector holds grows
+/// with what it raises. Nothing else here grows with the input.
 struct Collector {
   struct StepTotals {
     var counts = StepCounts()

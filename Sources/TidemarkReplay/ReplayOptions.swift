@@ -13,6 +13,9 @@ package struct ReplayOptions: Sendable {
     case rate(Double)
   }
 
+  /// Small enough that a batch, what is found out about it and its lines stay in a core's own cache.
+  package static let defaultBatchSize = 16_384
+
   package var pace: Pace
   /// Workers that share the keys.
   ///
@@ -33,7 +36,7 @@ package struct ReplayOptions: Sendable {
   package init(
     pace: Pace = .virtual,
     threads: Int = 1,
-    batchSize: Int = 131_072,
+    batchSize: Int = defaultBatchSize,
     silentSteps: Set<String> = [],
     checkpoints: CheckpointRule? = nil
   ) {

@@ -8,7 +8,7 @@ struct PaceOptions: ParsableArguments {
   var threads = 1
 
   @Option(help: "Readings per batch.")
-  var batchSize = 131_072
+  var batchSize = ReplayOptions.defaultBatchSize
 
   @Option(help: "Replay at this multiple of real time, such as 60x, and measure latency.")
   var speed: String?

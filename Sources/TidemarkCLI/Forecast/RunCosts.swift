@@ -1,6 +1,7 @@
 import TidemarkCore
 import TidemarkFleet
 import TidemarkRecording
+import TidemarkReplay
 import TidemarkStreams
 
 /// What recording and replaying a scenario takes on one thread.
@@ -23,6 +24,9 @@ struct RunCosts {
   /// Of a reorder step: a reading that waits, and where it finds all of them.
   private static let heldRow = 64.0
   private static let calendar = 0.6e6
+  /// Per row of a chunk that is read, and of a batch that is replayed.
+  private static let readRow = 75.0
+  private static let batchRow = 170.0
   /// A row of a slice that is sorted, and its copy as columns.
   private static let sliceRow = 110.0
   /// A row that is on its way.
@@ -59,8 +63,9 @@ struct RunCosts {
       topology.steps.reduce(0.0) { $0 + Self.state(of: $1, in: topology, expectation) }
     }
     replayMemory =
-      Self.program + Self.chunks(rows, ahead: 1)
-      + devices * Self.catalogDevice + series * Self.catalogSeries + (steps ?? 0)
+      Self.program + min(rows, Double(RecordingWriter.defaultRowsPerChunk)) * Self.readRow
+      + min(rows, Double(ReplayOptions.defaultBatchSize)) * Self.batchRow + devices
+      * Self.catalogDevice + series * Self.catalogSeries + (steps ?? 0)
     simulateSeconds = rows / 3e6
     replaySeconds = expectation.arriving / 4.5e6
   }
@@ -106,7 +111,7 @@ struct RunCosts {
       let results = min(keys * max(1, min(overlapping, begun)), held)
       let updates =
         window.emit == .onUpdate
-        ? min(expectation.arriving, Double(RecordingWriter.defaultRowsPerChunk))
+        ? min(expectation.arriving, Double(ReplayOptions.defaultBatchSize))
           * max(1, overlapping) : 0
       return keys * key + panes * pane + max(results, updates) * emission
     }

@@ -11,15 +11,18 @@ final class ReplayDesk: Sendable {
   private let reader: Mutex<RecordingReader>
   private let meter: Mutex<ProgressMeter>
   private let total: Double
+  private let batchSize: Int
 
   init(
     recording: String,
     access: RecordingAccess = RecordingAccess(),
+    batchSize: Int,
     output: OutputOptions
   ) throws {
     let reader = try access.open(recording)
     total = Double(max(1, reader.summary.readings))
     self.reader = Mutex(reader)
+    self.batchSize = batchSize
     meter = Mutex(ProgressMeter("replay", output))
   }
 
@@ -36,7 +39,8 @@ final class ReplayDesk: Sendable {
     checkpoint: @escaping @Sendable (ReplayCheckpoint) throws -> Void
   ) -> ReplayPorts {
     ReplayPorts(
-      next: { batch in try self.withReader { try $0.nextBatch(into: &batch) } },
+      next: { batch in try self.withReader { try $0.nextBatch(into: &batch, limit: self.batchSize) }
+      },
       write: { try results.write($0) },
       progress: { readings in
         let fraction = Double(readings) / self.total

@@ -31,6 +31,7 @@ struct ReplayWork {
     let desk = try ReplayDesk(
       recording: recording,
       access: access,
+      batchSize: options.batchSize,
       output: output
     )
     let keeper = try checkpoint.map { try CheckpointKeeper($0, topology) }

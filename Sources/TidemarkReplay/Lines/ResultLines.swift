@@ -7,28 +7,16 @@ package import TidemarkStreams
 /// Lines are put together from pieces of JSON that are made once (names) or seldom (times that repeat
 /// from line to line), since writing results is a large part of a replay.
 package struct ResultLines: Sendable {
-  private let plan: Plan
-  private let quantum: TimeSpan
   private let silent: [Bool]
-  private let isKafka: Bool
+  private let readingWords: ReadingWords
   private var words: [StepWords]
-  /// `,"reading":"device/sensor/` of each series.
-  private let readingPrefix: [[UInt8]]
-  private var bounds = WindowBounds()
-  private var emitted = EmissionTime()
+  private var times: LineTimes
 
   package init(_ plan: Plan, silentSteps: Set<String> = []) {
-    self.plan = plan
-    quantum = plan.topology.quantum
-    isKafka = plan.topology.semantics == .kafkaStreams
     silent = plan.steps.map { silentSteps.contains($0.step.name) }
-    words = plan.steps.map { StepWords($0) }
-    readingPrefix = plan.catalog.series.indices.map { series in
-      var text = TextBuffer()
-      text.append(#","reading":"#)
-      text.append(jsonString: plan.catalog.name(ofSeries: series) + "/")
-      return text.bytes.dropLast()
-    }
+    readingWords = ReadingWords(plan.catalog)
+    words = plan.steps.map { StepWords($0, isKafka: plan.topology.semantics == .kafkaStreams) }
+    times = LineTimes(quantum: plan.topology.quantum)
   }
 
   /// Appends a line for each emission of a batch.
@@ -37,238 +25,146 @@ package struct ResultLines: Sendable {
     of batch: EngineBatch,
     to text: inout TextBuffer
   ) {
-    for (index, step) in plan.steps.enumerated() where step.keySource != nil {
-      words[index].add(keys: batch.section(of: step).keys(of: step)?.names ?? [])
-    }
+    for index in words.indices { words[index].addKeys(of: batch) }
     let sections = [batch] + batch.behind
-    for place in result.order {
-      let step = result.streams[Int(place.stream)].step
-      if silent[step] { continue }
-      append(
-        result.streams[Int(place.stream)].emissions,
-        Int(place.index),
-        step: step,
-        sections[plan.steps[step].section],
-        to: &text
-      )
+    let places = result.order
+    var first = 0
+    while first < places.count {
+      // What a step's lines have in common is fetched once for those that follow each other.
+      let step = result.step(places[first])
+      var end = first + 1
+      while end < places.count, result.step(places[end]) == step { end += 1 }
+      if !silent[step] {
+        let seen = sections[words[step].section]
+        append(places, first..<end, of: result, words[step], seen, seen.readings, to: &text)
+      }
+      first = end
     }
   }
 
   private mutating func append(
-    _ emissions: borrowing Emissions,
-    _ index: Int,
-    step: Int,
-    _ batch: borrowing EngineBatch,
+    _ places: [BatchResult.Place],
+    _ range: Range<Int>,
+    of result: BatchResult,
+    _ words: StepWords,
+    _ batch: EngineBatch,
+    _ readings: ReadingBatch,
     to text: inout TextBuffer
   ) {
-    let emission = emissions[index]
-    let beginnings = words[step].beginnings
-    text.append(bytes: beginnings.bytes, beginnings.range(Int(emission.kind.rawValue)))
-    switch emission.kind {
-    case .onTime, .endOfInput, .update, .retract:
-      appendResult(emissions, index, step: step, to: &text)
-    case .lateDropped where words[step].readsResults,
-      .lateSideOutput where words[step].readsResults:
-      appendLateResult(emissions, index, step: step, to: &text)
-    case .lateDropped, .lateSideOutput:
-      appendReading(row: emission.readingRow, batch.readings, to: &text)
-      // Kafka Streams drops per window, Flink per reading.
-      if isKafka { text.append(bytes: bounds.text(time(emission.start), time(emission.end))) }
-      text.append(#","value":"#)
-      text.append(emissions.value(index))
-    case .alert:
-      appendReading(row: emission.readingRow, batch.readings, to: &text)
-      text.append(#","score":"#)
-      text.append(emissions.value(index))
-    case .rejected:
-      text.append(#","reason":""#)
-      let reason = RejectReason(rawValue: UInt8(emissions.value(index)))
-      text.append(text: reason?.word ?? "unknown")
-      text.append("\"")
-      appendReading(row: emission.readingRow, batch.readings, to: &text)
-      text.append(#","value":"#)
-      text.append(batch.value(row: emission.readingRow, at: plan.steps[step]))
-    case .output, .sideOutput:
-      text.append(bytes: words[step].keys.bytes, words[step].keys.range(Int(emission.key)))
-      text.append(#","event_time":""#)
-      text.append(time(emission.time))
-      text.append(#"","value":"#)
-      text.append(emissions.value(index))
-    case .overflow: break
+    for index in range {
+      let place = places[index]
+      let emission = result.emission(place)
+      switch emission.kind {
+      case .onTime, .endOfInput, .update, .retract:
+        appendResult(place, emission, of: result, words, to: &text)
+      case .output, .sideOutput:
+        appendOutput(result.value(place), emission, words, to: &text)
+      case .lateDropped where words.readsResults, .lateSideOutput where words.readsResults:
+        appendLateResult(result.value(place), emission, words, to: &text)
+      case .lateDropped, .lateSideOutput, .alert, .rejected:
+        let value =
+          emission.kind == .rejected
+          ? words.value(row: emission.readingRow, in: batch) : result.value(place)
+        appendReading(emission, result.value(place), value, words, readings, to: &text)
+      case .overflow:
+        text.append(atMost: words.length + LineTimes.length) { room in
+          words.appendBeginning(emission, to: &room)
+          times.appendEmitted(emission.tau, to: &room)
+        }
+      }
     }
-    text.append(bytes: emitted.text(emission.tau))
   }
 
   private mutating func appendResult(
-    _ emissions: borrowing Emissions,
-    _ index: Int,
-    step: Int,
+    _ place: BatchResult.Place,
+    _ emission: Emission,
+    of result: BatchResult,
+    _ words: StepWords,
     to text: inout TextBuffer
   ) {
-    let emission = emissions[index]
-    let words = words[step]
-    text.append(bytes: words.keys.bytes, words.keys.range(Int(emission.key)))
-    text.append(bytes: bounds.text(time(emission.start), time(emission.end)))
-    for number in 0..<emissions.stride {
-      text.append(bytes: words.aggregates.bytes, words.aggregates.range(number))
-      let value = emissions.value(index, number)
-      if words.endsInText, number == emissions.stride - 1 {
-        text.append(jsonString: emissions.texts[Int(value)])
-      } else {
-        text.append(value)
+    let word = words.endsInText ? result.text(place) : nil
+    let key = words.keys.range(Int(emission.key))
+    let length = words.length + key.count + LineTimes.length + TextRoom.length(ofJSON: word ?? "")
+    text.append(atMost: length) { room in
+      words.appendBeginning(emission, to: &room)
+      room.append(words.keys.bytes, key)
+      times.appendBounds(emission, to: &room)
+      let last = words.aggregates.count - 1
+      for number in 0...last {
+        room.append(words.aggregates.bytes, words.aggregates.range(number))
+        if let word, number == last {
+          room.append(jsonString: word)
+        } else {
+          room.append(result.value(place, number))
+        }
       }
-    }
-    if isKafka {
-      text.append(#","time":""#)
-      text.append(time(emission.time))
-      text.append("\"")
+      if words.isKafka { times.append(#","time":""#, emission.time, to: &room) }
+      times.appendEmitted(emission.tau, to: &room)
     }
   }
 
   /// Of a window over results: which result was too late.
   private mutating func appendLateResult(
-    _ emissions: borrowing Emissions,
-    _ index: Int,
-    step: Int,
+    _ value: Double,
+    _ emission: Emission,
+    _ words: StepWords,
     to text: inout TextBuffer
   ) {
-    let emission = emissions[index]
-    text.append(bytes: words[step].keys.bytes, words[step].keys.range(Int(emission.key)))
-    text.append(#","event_time":""#)
-    text.append(time(emission.time))
-    text.append("\"")
-    if isKafka { text.append(bytes: bounds.text(time(emission.start), time(emission.end))) }
-    text.append(#","value":"#)
-    text.append(emissions.value(index))
+    let key = words.keys.range(Int(emission.key))
+    text.append(atMost: words.length + key.count + LineTimes.length) { room in
+      words.appendBeginning(emission, to: &room)
+      room.append(words.keys.bytes, key)
+      times.append(#","event_time":""#, emission.time, to: &room)
+      if words.isKafka { times.appendBounds(emission, to: &room) }
+      room.append(#","value":"#)
+      room.append(value)
+      times.appendEmitted(emission.tau, to: &room)
+    }
   }
 
-  /// Identity and event time of a reading.
-  private func appendReading(
-    row: Int,
-    _ readings: borrowing ReadingBatch,
+  /// What a processor gave out.
+  private mutating func appendOutput(
+    _ value: Double,
+    _ emission: Emission,
+    _ words: StepWords,
     to text: inout TextBuffer
   ) {
-    text.append(bytes: readingPrefix[Int(readings.series[row])])
-    text.append(readings.sequence[row])
-    text.append("\"")
-    if readings.epoch[row] > 0 {
-      text.append(#","epoch":"#)
-      text.append(readings.epoch[row])
-    }
-    if readings.copy[row] > 0 {
-      text.append(#","copy":"#)
-      text.append(readings.copy[row])
-    }
-    text.append(#","event_time":""#)
-    text.append(Timestamp(nanoseconds: readings.eventTime[row]))
-    text.append("\"")
-  }
-
-  private func time(_ quanta: Int64) -> Timestamp {
-    Timestamp(quanta: quanta, of: quantum)
-  }
-}
-
-/// Texts one after the other in one array.
-private struct Pieces: Sendable {
-  private(set) var bytes: [UInt8] = []
-  private var ends: [Int] = [0]
-
-  mutating func append(_ text: TextBuffer) {
-    bytes += text.bytes
-    ends.append(bytes.count)
-  }
-
-  var count: Int { ends.count - 1 }
-
-  func range(_ index: Int) -> Range<Int> { ends[index]..<ends[index + 1] }
-}
-
-/// The pieces of a step's lines; only keys that are calculated are added to.
-private struct StepWords: Sendable {
-  /// `{"step":"minutes","kind":"on-time"`, by raw value of the kind.
-  let beginnings: Pieces
-  /// `,"key":"a/b"` of each key.
-  private(set) var keys = Pieces()
-  /// `,"count":` of each aggregate.
-  let aggregates: Pieces
-  /// Whether the last number of a result stands for a text.
-  let endsInText: Bool
-  /// Whether the step's rows are results of other windows, not readings.
-  let readsResults: Bool
-
-  init(_ planned: Plan.PlannedStep) {
-    let kinds = [
-      "on-time", "end-of-input", "update", "late-dropped", "late-side-output", "alert", "rejected",
-      "retract", "overflow", "output", "side-output",
-    ]
-    beginnings = kinds.reduce(into: Pieces()) { pieces, kind in
-      var text = TextBuffer()
-      text.append(#"{"step":"#)
-      text.append(jsonString: planned.step.name)
-      text.append(#","kind":"#)
-      text.append(jsonString: kind)
-      pieces.append(text)
-    }
-    endsInText = planned.step.endsInText
-    readsResults = planned.results != nil
-    aggregates = planned.step.resultNames.reduce(into: Pieces()) { pieces, name in
-      var text = TextBuffer()
-      text.append(text: ",")
-      text.append(jsonString: name)
-      text.append(text: ":")
-      pieces.append(text)
-    }
-    add(keys: planned.keys?.names ?? [])
-  }
-
-  /// `names` are all keys, the first of which are there.
-  mutating func add(keys names: [String]) {
-    for name in names.dropFirst(keys.count) {
-      var text = TextBuffer()
-      text.append(#","key":"#)
-      text.append(jsonString: name)
-      keys.append(text)
+    let key = words.keys.range(Int(emission.key))
+    text.append(atMost: words.length + key.count + LineTimes.length) { room in
+      words.appendBeginning(emission, to: &room)
+      room.append(words.keys.bytes, key)
+      times.append(#","event_time":""#, emission.time, to: &room)
+      room.append(#","value":"#)
+      room.append(value)
+      times.appendEmitted(emission.tau, to: &room)
     }
   }
-}
 
-/// `,"start":"...","end":"..."` of the last window.
-private struct WindowBounds {
-  private var start: Timestamp?
-  private var end: Timestamp?
-  private var bytes: [UInt8] = []
-
-  mutating func text(_ start: Timestamp, _ end: Timestamp) -> [UInt8] {
-    if start != self.start || end != self.end {
-      var text = TextBuffer()
-      text.append(#","start":""#)
-      text.append(start)
-      text.append(#"","end":""#)
-      text.append(end)
-      text.append("\"")
-      bytes = text.bytes
-      self.start = start
-      self.end = end
+  /// A reading that was too late, that raised an alert, or that was rejected.
+  private mutating func appendReading(
+    _ emission: Emission,
+    _ number: Double,
+    _ value: Double,
+    _ words: StepWords,
+    _ readings: ReadingBatch,
+    to text: inout TextBuffer
+  ) {
+    let row = emission.readingRow
+    let length = words.length + readingWords.length(row, readings) + LineTimes.length
+    text.append(atMost: length) { room in
+      words.appendBeginning(emission, to: &room)
+      if emission.kind == .rejected {
+        room.append(#","reason":""#)
+        room.append(text: RejectReason(rawValue: UInt8(number))?.word ?? "unknown")
+        room.append(byte: 0x22)
+      }
+      readingWords.append(row, readings, to: &room)
+      // Kafka Streams drops per window, Flink per reading.
+      let isLate = emission.kind == .lateDropped || emission.kind == .lateSideOutput
+      if isLate, words.isKafka { times.appendBounds(emission, to: &room) }
+      room.append(emission.kind == .alert ? #","score":"# : #","value":"#)
+      room.append(value)
+      times.appendEmitted(emission.tau, to: &room)
     }
-    return bytes
-  }
-}
-
-/// `,"at":"..."}` and the line's end, of the last τ.
-private struct EmissionTime {
-  private var tau: Int64?
-  private var bytes: [UInt8] = []
-
-  mutating func text(_ tau: Int64) -> [UInt8] {
-    if tau != self.tau {
-      var text = TextBuffer()
-      text.append(#","at":""#)
-      text.append(Timestamp(nanoseconds: tau))
-      text.append("\"}\n")
-      bytes = text.bytes
-      self.tau = tau
-    }
-    return bytes
   }
 }

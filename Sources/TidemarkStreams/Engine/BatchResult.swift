@@ -122,3 +122,25 @@ package struct BatchResult: Sendable {
     ledger.add(.onTime, seen.unreleased.count)
   }
 }
+
+/// What stands at one place, for loops that read every emission: a stream that is copied out of its array
+/// would count references for each.
+extension BatchResult {
+  /// Index into `Plan.steps`.
+  package func step(_ place: Place) -> Int { streams[Int(place.stream)].step }
+
+  package func emission(_ place: Place) -> Emission {
+    streams[Int(place.stream)].emissions[Int(place.index)]
+  }
+
+  /// A number of an emission; the first, unless said otherwise.
+  package func value(_ place: Place, _ number: Int = 0) -> Double {
+    streams[Int(place.stream)].emissions.value(Int(place.index), number)
+  }
+
+  /// Of a result of a step that computes a text.
+  package func text(_ place: Place) -> String {
+    let emissions = streams[Int(place.stream)].emissions
+    return emissions.texts[Int(emissions.value(Int(place.index), emissions.stride - 1))]
+  }
+}

@@ -4,6 +4,15 @@ extension BatchResult {
   /// Puts the emissions of some streams, each of which is in order, into one order.
   func merge(_ chosen: [Int], into places: inout [Place]) {
     places.removeAll(keepingCapacity: true)
+    // One stream is in order.
+    if chosen.count == 1 {
+      let count = streams[chosen[0]].emissions.count
+      places.reserveCapacity(count)
+      for index in 0..<count {
+        places.append(Place(stream: Int32(chosen[0]), index: Int32(index)))
+      }
+      return
+    }
     var heads = chosen.map { EmissionOrder(streams[$0], at: 0) }
     var next = [Int](repeating: 0, count: chosen.count)
     var left = chosen.reduce(0) { $0 + streams[$1].emissions.count }
