@@ -44,11 +44,20 @@ import TidemarkTestSupport
       )
     }
     let made = Mutex<[Saved]>([])
-    var ports = ports(rest, seed: 5, into: output)
-    ports.checkpoint = { checkpoint in
-      let saved = Saved(checkpoint: checkpoint, lines: output.text)
-      made.withLock { $0.append(saved) }
-    }
+    // All at once, so that every batch but the last has the size that is asked for.
+    let source = Mutex<ReadingBatch?>(rest)
+    let ports = ReplayPorts(
+      next: { batch in
+        guard let all = source.withLock({ $0.take() }) else { return false }
+        batch = all
+        return true
+      },
+      write: { output.write($0.string) },
+      checkpoint: { checkpoint in
+        let saved = Saved(checkpoint: checkpoint, lines: output.text)
+        made.withLock { $0.append(saved) }
+      }
+    )
     let outcome = try await replay.run(ports)
     #expect(outcome.readingsBefore == Int64(saved?.checkpoint.readings ?? 0))
     let driven = Driven(
