@@ -78,6 +78,14 @@ extension Mistakes {
     ),
     Mistake(
       "deduplicate: {within: 1h}",
+      "reorder: {}, sensor: temperature",
+      51,
+      43,
+      "'reorder' puts all readings in order; choose the sensor with 'filter' or behind it",
+      beyondSchema: true
+    ),
+    Mistake(
+      "deduplicate: {within: 1h}",
       "join: x",
       51,
       22,

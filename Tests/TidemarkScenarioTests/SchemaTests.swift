@@ -23,6 +23,7 @@ import TidemarkTestSupport
             trigger: {count: 3}
             suppress: {time-limit: 1s}
           aggregate: count
+        - {name: b, reorder: {late: drop}}
     """
 
   @Test func `decoder and schema accept the same keys`() throws {
