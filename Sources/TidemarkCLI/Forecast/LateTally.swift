@@ -54,7 +54,9 @@ struct LateTally {
       sums[index].all[group] += weight
       guard reaches(plan.steps[step], batch, row) else { continue }
       if areInOrder[index] {
-        if let watermark, batch.time(ofRow: row) <= watermark { sums[index].tooLate[group] += weight }
+        if let watermark, batch.time(ofRow: row) <= watermark {
+          sums[index].tooLate[group] += weight
+        }
         continue
       }
       let verdicts = plan.verdicts(

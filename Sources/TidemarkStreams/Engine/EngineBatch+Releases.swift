@@ -29,23 +29,25 @@ extension EngineBatch {
     advanceCauses.removeAll(keepingCapacity: true)
   }
 
-  /// Adds rises, each behind the rows that it lets go, up to `ends` of those that were added to the columns;
-  /// returns the watermark behind them.
-  mutating func release(
-    _ rises: Range<Int>,
-    of batch: EngineBatch,
-    watermark: Int64
-  ) -> Int64 {
-    let first = causes.count
+  /// Counts how many of the rows, which are in the order of time, have come out after each rise.
+  mutating func findReleases(by advances: [Advance]) {
+    ends.removeAll(keepingCapacity: true)
+    var row = 0
+    for advance in advances {
+      while row < time.count, time[row] <= advance.watermark { row += 1 }
+      ends.append(Int32(truncatingIfNeeded: row))
+    }
+  }
+
+  /// Adds the rises of a batch, each behind the rows that it lets go; returns the watermark behind them.
+  mutating func release(by batch: EngineBatch, watermark: Int64) -> Int64 {
     var watermark = watermark
-    for (place, index) in rises.enumerated() {
+    for (index, end) in ends.enumerated() {
       var advance = batch.advances[index]
       if advance.setsClock { setClock(by: index, of: batch, watermark: watermark) }
-      let end = first + Int(ends[place])
-      for _ in causes.count..<end {
-        causes.append(Int32(index))
-        readings.arrivalTime.append(advance.tau)
-      }
+      let released = Int(end) - causes.count
+      causes.append(contentsOf: repeatElement(Int32(truncatingIfNeeded: index), count: released))
+      readings.arrivalTime.append(contentsOf: repeatElement(advance.tau, count: released))
       watermark = advance.watermark
       advance.setsClock = false
       add(advance, causedBy: index)

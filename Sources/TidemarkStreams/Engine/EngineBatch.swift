@@ -75,7 +75,7 @@ package struct EngineBatch: Sendable {
   /// Nil: the step reads the source, which passes everything. With several inputs a row that comes
   /// through any of them passes; otherwise the first decides.
   package func inputFates(of step: Plan.PlannedStep) -> [UInt8]? {
-    guard let first = step.inputs.first else { return nil }
+    guard !step.readsWholeSection, let first = step.inputs.first else { return nil }
     var merged = fates[first]
     for input in step.inputs.dropFirst() {
       let others = fates[input]

@@ -6,62 +6,47 @@ extension ReorderOperator {
     held.save(to: &writer)
   }
 
-  /// - Throws: `StateError`, also for a reading of a series that there is not.
   mutating func restore(from reader: inout StateReader, seriesCount: Int) throws(StateError) {
     watermark = try reader.integer()
-    try held.restore(from: &reader, seriesCount: seriesCount)
+    try held.restore(from: &reader, behind: watermark, seriesCount: seriesCount)
   }
 }
 
 extension HeldReadings {
-  /// Saves what waits in the order in which it would come out.
+  /// Saves what waits in the order in which it would come out, so that equal states give equal bytes.
   func save(to writer: inout StateWriter) {
-    let places = calendar.numbers()
-    let waiting = places.map { held[Int($0)] }
-    writer.write(calendar.now)
-    writer.write(column: places.map { calendar.time(of: $0) })
-    writer.write(column: waiting.map(\.eventTime))
-    writer.write(column: waiting.map(\.trueTime))
-    writer.write(column: waiting.map(\.value))
-    writer.write(column: waiting.map { Int64($0.number) })
-    writer.write(column: waiting.map(\.series))
-    writer.write(column: waiting.map(\.sequence))
-    writer.write(column: waiting.map(\.epoch))
-    writer.write(column: waiting.map(\.copy))
+    let waiting = all()
+    writer.write(column: waiting.time)
+    writer.write(column: waiting.number.map { Int64($0) })
+    writer.write(column: waiting.eventTime)
+    writer.write(column: waiting.trueTime)
+    writer.write(column: waiting.value)
+    writer.write(column: waiting.series)
+    writer.write(column: waiting.sequence)
+    writer.write(column: waiting.epoch)
+    writer.write(column: waiting.copy)
   }
 
-  mutating func restore(from reader: inout StateReader, seriesCount: Int) throws(StateError) {
-    calendar = TimeCalendar(now: try reader.integer())
-    let times = try reader.column(Int64.self)
-    let count = times.count
-    let eventTimes = try reader.column(Int64.self, count: count)
-    let trueTimes = try reader.column(Int64.self, count: count)
-    let values = try reader.column(Double.self, count: count)
-    let numbers = try reader.column(Int64.self, count: count)
-    let series = try reader.column(UInt32.self, count: count)
-    let sequences = try reader.column(UInt32.self, count: count)
-    let epochs = try reader.column(UInt16.self, count: count)
-    let copies = try reader.column(UInt8.self, count: count)
-    guard series.allSatisfy({ $0 < seriesCount }), numbers.allSatisfy({ $0 >= 0 }),
-      !times.contains(where: calendar.hasPassed), zip(times, times.dropFirst()).allSatisfy(<=)
+  mutating func restore(
+    from reader: inout StateReader,
+    behind watermark: Int64,
+    seriesCount: Int
+  ) throws(StateError) {
+    var columns = HeldColumns()
+    columns.time = try reader.column()
+    let count = columns.count
+    columns.number = try reader.column(Int64.self, count: count).map { Int($0) }
+    columns.eventTime = try reader.column(count: count)
+    columns.trueTime = try reader.column(count: count)
+    columns.value = try reader.column(count: count)
+    columns.series = try reader.column(count: count)
+    columns.sequence = try reader.column(count: count)
+    columns.epoch = try reader.column(count: count)
+    columns.copy = try reader.column(count: count)
+    let areInOrder = zip(columns.time, columns.time.dropFirst()).allSatisfy(<=)
+    guard columns.series.allSatisfy({ $0 < seriesCount }), columns.number.allSatisfy({ $0 >= 0 }),
+      areInOrder, columns.time.first.map({ $0 > watermark }) ?? true
     else { throw StateError("readings that wait cannot wait") }
-    makeRoom(count)
-    let entries = times.indices.map { index in
-      let place = free.removeLast()
-      held[Int(place)] = Held(
-        eventTime: eventTimes[index],
-        trueTime: trueTimes[index],
-        value: values[index],
-        number: Int(numbers[index]),
-        series: series[index],
-        sequence: sequences[index],
-        epoch: epochs[index],
-        copy: copies[index]
-      )
-      return TimeCalendar.Entry(number: place, row: 0, time: times[index])
-    }
-    var (next, ends): (Int, [Int32]) = (0, [])
-    _ = calendar.run(entries, [], from: &next, through: 1, into: &due, &ends)
-    _ = takeMostHeld()
+    runs = count == 0 ? [] : [Run(columns: columns)]
   }
 }

@@ -28,57 +28,95 @@ struct ReorderOperator: Sendable {
   ) -> PassingCounts {
     behind.beginReleases(watermark: watermark)
     let values = batch.values(step.values)
-    var counts = endLate(batch, values, &fates, &late)
-    var next = 0
-    var row = 0
-    repeat {
-      let end = min(row + HeldReadings.chunk, batch.count)
-      held.insert(batch, row..<end, values, fates)
-      let first = next
-      held.release(by: batch.advances, from: &next, through: end, into: &behind)
-      watermark = behind.release(first..<next, of: batch, watermark: watermark)
-      row = end
-    } while row < batch.count
-    counts.mostHeld = held.takeMostHeld()
+    let before = held.count
+    var counts = PassingCounts()
+    let ranges = endLate(batch, values, &fates, &late, &counts)
+    let last = max(watermark, batch.advances.last?.watermark ?? .min)
+    held.pass(batch, ranges, values, reachedBy: last, into: &behind)
+    behind.findReleases(by: batch.advances)
+    counts.mostHeld = mostHeld(before, ranges, batch.advances, behind.ends)
+    watermark = behind.release(by: batch, watermark: watermark)
     behind.endReleases(after: batch, watermark: watermark)
     return counts
   }
 
+  /// Returns the rows that are passed on, as ranges.
   private func endLate(
     _ batch: EngineBatch,
     _ values: [Double],
     _ fates: inout [UInt8],
-    _ late: inout Emissions
-  ) -> PassingCounts {
-    var counts = PassingCounts()
+    _ late: inout Emissions,
+    _ counts: inout PassingCounts
+  ) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    let (times, advances) = (batch.time, batch.advances)
     var watermark = batch.firstWatermark
     var next = 0
-    for row in 0..<batch.count where fates[row] == EngineBatch.passed {
-      while next < batch.advances.count, batch.advances[next].position <= row {
-        watermark = batch.advances[next].watermark
+    var nextPosition = advances.first?.position ?? .max
+    for row in times.indices {
+      while row >= nextPosition {
+        watermark = advances[next].watermark
         next += 1
+        nextPosition = next < advances.count ? advances[next].position : .max
       }
-      counts.input += 1
-      let time = batch.time[row]
-      guard time <= watermark else { continue }
-      fates[row] = lateClass
-      counts.removed += 1
-      late.append(
-        Emission(
-          row: Int32(row),
-          phase: .row,
-          kind: lateKind,
-          key: batch.readings.series[row],
-          rank: 0,
-          time: time,
-          tau: batch.readings.arrivalTime[row]
-        )
-      )
-      late.append(reading: values[row])
+      let hasCome = fates[row] == EngineBatch.passed
+      if hasCome, times[row] > watermark { continue }
+      if hasCome {
+        counts.removed += 1
+        fates[row] = lateClass
+        giveLate(batch, row, values[row], &late)
+      }
+      if start < row { ranges.append(start..<row) }
+      start = row + 1
     }
-    return counts
+    if start < batch.count { ranges.append(start..<batch.count) }
+    counts.input = counts.removed + ranges.reduce(0) { $0 + $1.count }
+    return ranges
+  }
+
+  private func giveLate(
+    _ batch: EngineBatch,
+    _ row: Int,
+    _ value: Double,
+    _ late: inout Emissions
+  ) {
+    late.append(
+      Emission(
+        row: Int32(row),
+        phase: .row,
+        kind: lateKind,
+        key: batch.readings.series[row],
+        rank: 0,
+        time: batch.time[row],
+        tau: batch.readings.arrivalTime[row]
+      )
+    )
+    late.append(reading: value)
+  }
+
+  /// The most readings that waited at once: it grows with every row, and falls with rises.
+  private func mostHeld(
+    _ before: Int,
+    _ ranges: [Range<Int>],
+    _ advances: [Advance],
+    _ ends: [Int32]
+  ) -> Int {
+    var most = before
+    var (range, taken, gone) = (0, 0, 0)
+    for (advance, end) in zip(advances, ends) where Int(end) > gone {
+      while range < ranges.count, ranges[range].upperBound <= advance.position {
+        taken += ranges[range].count
+        range += 1
+      }
+      let part =
+        range < ranges.count ? max(0, advance.position - ranges[range].lowerBound) : 0
+      most = max(most, before + taken + part - gone)
+      gone = Int(end)
+    }
+    return max(most, before + ranges.reduce(0) { $0 + $1.count } - gone)
   }
 
   /// The numbers of the readings that no watermark has reached.
-  func unreleased() -> [Int] { held.numbers() }
+  func unreleased() -> [Int] { held.all().number }
 }

@@ -29,9 +29,15 @@ package struct Plan: Sendable {
     let passedValues: ValueColumn
     /// What it reads: 0: readings as they arrive; else what comes out of the nth reorder step.
     package let section: Int
+    /// Whether it reads all readings of its section as they come.
+    let readsWholeSection: Bool
 
     /// Results depend on all keys of a task at once, so one worker has them all.
     package let isSequential: Bool
+
+    fileprivate var isReorder: Bool {
+      if case .reorder = step.operation { true } else { false }
+    }
 
     func selectsLike(_ other: PlannedStep) -> Bool {
       results == nil && inputs == other.inputs && step.sensor == other.step.sensor
@@ -61,7 +67,7 @@ package struct Plan: Sendable {
     self.topology = topology
     self.catalog = catalog
     let wiring = try Wiring(topology)
-    let sections = try Sections(topology, inputs: wiring.inputs)
+    let sections = try Sections(topology, wiring)
     var planned: [PlannedStep] = []
     for (index, step) in topology.steps.enumerated() {
       try step.checkSpans(quantum: topology.quantum)
@@ -152,6 +158,7 @@ package struct Plan: Sendable {
       values: values.read,
       passedValues: values.passed,
       section: section,
+      readsWholeSection: inputs.isEmpty || inputs.allSatisfy { earlier[$0].isReorder },
       isSequential: topology.isSequential(step)
     )
   }

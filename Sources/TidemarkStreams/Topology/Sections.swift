@@ -10,8 +10,8 @@ struct Sections {
   /// The reorder steps.
   private(set) var reorders: [Int] = []
 
-  init(_ topology: Topology, inputs: [[Int]]) throws(Failure) {
-    let steps = topology.steps
+  init(_ topology: Topology, _ wiring: Wiring) throws(Failure) {
+    let (steps, inputs) = (topology.steps, wiring.inputs)
     for (index, step) in steps.enumerated() {
       let section = inputs[index].first.map { self.section(behind: $0) } ?? 0
       let names = step.from.filter { $0 != Step.source }
@@ -31,6 +31,8 @@ struct Sections {
       reorders.append(index)
     }
     try checkWatermark(topology)
+    guard let assigner = wiring.watermarkStep else { return }
+    for reorder in reorders { try wiring.check(reorder, reads: assigner) }
   }
 
   /// The section of what comes out of a step.

@@ -79,19 +79,23 @@ struct Wiring {
     return found
   }
 
-  /// A window or a reorder step must see every reading that moved its watermark, or fewer: never one that the
+  /// A window must see every reading that moved its watermark, or fewer: never one that the
   /// assigner did not see.
   private func checkWatermarkLineage() throws(Failure) {
     guard let assigner = watermarkStep else { return }
-    for (index, step) in steps.enumerated() where step.isWindow || step.isReorder {
-      guard reaches(assigner, from: index) else {
-        throw Failure(
-          .usage,
-          "step '\(step.name)' reads around '\(steps[assigner].name)', behind which watermarks "
-            + "are assigned; let it read from there or from a later step"
-        )
-      }
+    for (index, step) in steps.enumerated() where step.isWindow {
+      try check(index, reads: assigner)
     }
+  }
+
+  /// Refuses a step that needs watermarks and reads around where they are assigned.
+  func check(_ index: Int, reads assigner: Int) throws(Failure) {
+    guard !reaches(assigner, from: index) else { return }
+    throw Failure(
+      .usage,
+      "step '\(steps[index].name)' reads around '\(steps[assigner].name)', behind which watermarks "
+        + "are assigned; let it read from there or from a later step"
+    )
   }
 
   /// The ledger is about readings, which a window over results does not see.
@@ -111,10 +115,6 @@ struct Wiring {
 
 extension Step {
   fileprivate var passes: Bool { operation.passesReadings }
-
-  fileprivate var isReorder: Bool {
-    if case .reorder = operation { true } else { false }
-  }
 
   var isWindow: Bool {
     if case .window = operation { true } else { false }

@@ -90,12 +90,18 @@ struct FlinkPaneOperator: KeyedOperator {
     key: UInt32,
     into output: inout LeafOutput
   ) -> LedgerClass {
-    let (time, watermark) = (batch.time[row], batch.watermark(before: row))
+    let time = batch.time[row]
+    // Where nothing is allowed to be late, what has not fired is all that counts.
+    let watermark = rule.lateness == 0 ? firedThrough : batch.watermark(before: row)
     let last = grid.lastWindow(startingBy: time)
     let fates = fates(of: time, last, watermark)
     output.missed += fates.gone
     output.assigned += fates.open + fates.fired.count
     guard fates.open + fates.fired.count > 0 else {
+      // At the ends of 64-bit time a reading may belong to no window at all.
+      guard clampedSum(time, rule.lateness) <= batch.watermark(before: row) else {
+        return .unassigned
+      }
       giveLate(batch, row: row, key: key, into: &output)
       return late.outcome
     }
