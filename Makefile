@@ -14,7 +14,7 @@ EXPORT_READERS = pyarrow duckdb mcap protobuf zstandard numpy
 export TIDEMARK_PYTHON = $(PYTHON)
 export TIDEMARK_CHECK_JSONSCHEMA = $(CHECK_JSONSCHEMA)
 
-.PHONY: demo build test test-deep client fuzz mutants bench bench-fleet bench-recording judge lint format clean dependencies
+.PHONY: demo build test test-deep client fuzz mutants bench bench-fleet bench-recording bench-engine judge lint format clean dependencies
 
 demo: build
 	$(TIDEMARK) run scenarios/quickstart.yaml
@@ -87,6 +87,12 @@ bench-fleet: build
 bench-recording:
 	$(SWIFT) build -c release --product recording-benchmark
 	Benchmarks/recording/run .build/release/recording-benchmark
+
+# The stream engine against plain C in memory, and a replay from disk to disk: results, ratios, instructions.
+bench-engine: build
+	$(SWIFT) build -c release --product engine-benchmark
+	Benchmarks/engine/end-to-end $(TIDEMARK)
+	Benchmarks/engine/run .build/release/engine-benchmark
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(LINTED)

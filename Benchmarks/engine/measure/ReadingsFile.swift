@@ -3,7 +3,7 @@ import TidemarkCore
 
 /// What `../generator.c` made, as batches of columns in memory.
 struct ReadingsFile {
-  static let batchSize = 32_768
+  static let batchSize = 16_384
   private static let recordBytes = 28
 
   let catalog: Catalog

@@ -41,44 +41,68 @@ extension EngineBatch {
 
   /// Adds the rises of a batch, each behind the rows that it lets go; returns the watermark behind them.
   mutating func release(by batch: EngineBatch, watermark: Int64) -> Int64 {
+    nameCauses(batch.advances)
     var watermark = watermark
+    var before = 0
     for (index, end) in ends.enumerated() {
       var advance = batch.advances[index]
-      if advance.setsClock { setClock(by: index, of: batch, watermark: watermark) }
-      let released = Int(end) - causes.count
-      causes.append(contentsOf: repeatElement(Int32(truncatingIfNeeded: index), count: released))
-      readings.arrivalTime.append(contentsOf: repeatElement(advance.tau, count: released))
+      if advance.setsClock { setClock(by: index, of: batch, behind: before, watermark: watermark) }
+      before = Int(end)
       watermark = advance.watermark
       advance.setsClock = false
-      add(advance, causedBy: index)
+      add(advance, causedBy: index, behind: before)
     }
     return watermark
   }
 
+  /// Fills the columns that say what let each row go, and when.
+  private mutating func nameCauses(_ advances: [Advance]) {
+    let (ends, count) = (ends, time.count)
+    causes.append(addingCapacity: count) { causes in
+      for (index, end) in ends.enumerated() {
+        while causes.count < Int(end) { causes.append(Int32(truncatingIfNeeded: index)) }
+      }
+    }
+    readings.arrivalTime.append(addingCapacity: count) { taus in
+      for (index, end) in ends.enumerated() {
+        while taus.count < Int(end) { taus.append(advances[index].tau) }
+      }
+    }
+  }
+
   /// An instant that sets the clock does so before the readings that its watermark lets go.
-  private mutating func setClock(by index: Int, of batch: EngineBatch, watermark: Int64) {
+  private mutating func setClock(
+    by index: Int,
+    of batch: EngineBatch,
+    behind rows: Int,
+    watermark: Int64
+  ) {
     var advance = batch.advances[index]
     // Who sets the clock finds it where the readings before have left it.
     if advance.position > 0 {
-      moveClock(to: batch.readings.arrivalTime[advance.position - 1], watermark: watermark)
+      moveClock(
+        to: batch.readings.arrivalTime[advance.position - 1],
+        behind: rows,
+        watermark: watermark
+      )
     }
     advance.watermark = watermark
     advance.isEnd = false
-    add(advance, causedBy: index)
+    add(advance, causedBy: index, behind: rows)
   }
 
   /// Fires what is due on τ before a reading, whether or not one is let go then.
-  private mutating func moveClock(to tau: Int64, watermark: Int64) {
+  private mutating func moveClock(to tau: Int64, behind rows: Int, watermark: Int64) {
     advances.append(
-      Advance(position: causes.count, phase: .timer, tau: tau, watermark: watermark)
+      Advance(position: rows, phase: .timer, tau: tau, watermark: watermark)
     )
     advanceCauses.append(-1)
   }
 
   @inline(__always)
-  private mutating func add(_ advance: Advance, causedBy index: Int) {
+  private mutating func add(_ advance: Advance, causedBy index: Int, behind rows: Int) {
     var advance = advance
-    advance.position = causes.count
+    advance.position = rows
     advance.phase = .instant(advances.count)
     advances.append(advance)
     advanceCauses.append(Int32(index))
@@ -86,7 +110,9 @@ extension EngineBatch {
 
   /// Completes the columns.
   mutating func endReleases(after batch: EngineBatch, watermark: Int64) {
-    if let last = batch.readings.arrivalTime.last { moveClock(to: last, watermark: watermark) }
+    if let last = batch.readings.arrivalTime.last {
+      moveClock(to: last, behind: causes.count, watermark: watermark)
+    }
     readings.sentTime = readings.arrivalTime
     readings.anomaly.resize(to: causes.count, filler: 0)
   }

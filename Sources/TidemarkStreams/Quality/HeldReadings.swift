@@ -54,18 +54,18 @@ struct HeldReadings: Sendable {
       pool.time,
       [0..<waited] + ranges.map { $0.lowerBound + waited..<$0.upperBound + waited }
     )
-    let rows = order.rows
-    let end = firstRow(of: rows, behind: watermark)
-    pool.gather(rows[..<end], into: &behind)
+    let (rows, times) = (order.rows, order.times)
+    let end = firstPlace(in: times, behind: watermark)
+    pool.gather(rows[..<end], times[..<end], into: &behind)
     if end < rows.count { runs.append(Run(columns: pool.gathered(rows[end...]))) }
     tidy()
   }
 
-  private func firstRow(of rows: [UInt32], behind watermark: Int64) -> Int {
-    var (low, high) = (0, rows.count)
+  private func firstPlace(in times: [Int64], behind watermark: Int64) -> Int {
+    var (low, high) = (0, times.count)
     while low < high {
       let middle = (low + high) / 2
-      if pool.time[Int(rows[middle])] <= watermark { low = middle + 1 } else { high = middle }
+      if times[middle] <= watermark { low = middle + 1 } else { high = middle }
     }
     return low
   }

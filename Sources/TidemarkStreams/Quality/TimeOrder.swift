@@ -9,8 +9,9 @@ struct TimeOrder: Sendable {
   private static let digitBits: UInt64 = 11
   private static let digits = 1 << Int(digitBits)
 
-  /// Rows in order.
+  /// Rows in order, and their times.
   private(set) var rows: [UInt32] = []
+  private(set) var times: [Int64] = []
   /// Of each row its time from the earliest on, and below that its number.
   private var keys: [UInt64] = []
   private var sorted: [UInt64] = []
@@ -26,11 +27,13 @@ struct TimeOrder: Sendable {
       }
     }
     rows.removeAll(keepingCapacity: true)
+    self.times.removeAll(keepingCapacity: true)
     guard least <= greatest else { return }
     let (span, isFar) = greatest.subtractingReportingOverflow(least)
     guard !isFar, span <= UInt32.max else {
       let all = ranges.joined().map { UInt32($0) }
       rows = all.sorted { (times[Int($0)], $0) < (times[Int($1)], $1) }
+      self.times = rows.map { times[Int($0)] }
       return
     }
     makeKeys(times, ranges, from: least)
@@ -41,6 +44,9 @@ struct TimeOrder: Sendable {
     }
     rows.append(addingCapacity: keys.count) { rows in
       for key in keys { rows.append(UInt32(truncatingIfNeeded: key)) }
+    }
+    self.times.append(addingCapacity: keys.count) { times in
+      for key in keys { times.append(least &+ Int64(key >> 32)) }
     }
   }
 
