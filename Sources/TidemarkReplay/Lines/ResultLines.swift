@@ -58,9 +58,9 @@ package struct ResultLines: Sendable {
       case .onTime, .endOfInput, .update, .retract:
         appendResult(place, emission, of: result, words, to: &text)
       case .output, .sideOutput:
-        appendOutput(result.value(place), emission, words, to: &text)
+        appendValue(result.value(place), emission, words, to: &text)
       case .lateDropped where words.readsResults, .lateSideOutput where words.readsResults:
-        appendLateResult(result.value(place), emission, words, to: &text)
+        appendValue(result.value(place), emission, words, hasBounds: words.isKafka, to: &text)
       case .lateDropped, .lateSideOutput, .alert, .rejected:
         let value =
           emission.kind == .rejected
@@ -103,11 +103,12 @@ package struct ResultLines: Sendable {
     }
   }
 
-  /// Of a window over results: which result was too late.
-  private mutating func appendLateResult(
+  /// A value of a key: what a processor gave out, or of a window over results which one was too late.
+  private mutating func appendValue(
     _ value: Double,
     _ emission: Emission,
     _ words: StepWords,
+    hasBounds: Bool = false,
     to text: inout TextBuffer
   ) {
     let key = words.keys.range(Int(emission.key))
@@ -115,25 +116,7 @@ package struct ResultLines: Sendable {
       words.appendBeginning(emission, to: &room)
       room.append(words.keys.bytes, key)
       times.append(#","event_time":""#, emission.time, to: &room)
-      if words.isKafka { times.appendBounds(emission, to: &room) }
-      room.append(#","value":"#)
-      room.append(value)
-      times.appendEmitted(emission.tau, to: &room)
-    }
-  }
-
-  /// What a processor gave out.
-  private mutating func appendOutput(
-    _ value: Double,
-    _ emission: Emission,
-    _ words: StepWords,
-    to text: inout TextBuffer
-  ) {
-    let key = words.keys.range(Int(emission.key))
-    text.append(atMost: words.length + key.count + LineTimes.length) { room in
-      words.appendBeginning(emission, to: &room)
-      room.append(words.keys.bytes, key)
-      times.append(#","event_time":""#, emission.time, to: &room)
+      if hasBounds { times.appendBounds(emission, to: &room) }
       room.append(#","value":"#)
       room.append(value)
       times.appendEmitted(emission.tau, to: &room)
