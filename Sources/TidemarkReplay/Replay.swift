@@ -21,10 +21,11 @@ package struct Replay {
   package init(_ plan: Plan, options: ReplayOptions = ReplayOptions()) {
     self.plan = plan
     self.options = options
-    let count = max(1, options.threads)
+    let isAlone = options.threads <= 1
+    let count = max(1, options.workers ?? options.threads)
     pass = PassStage(plan)
-    worker = count == 1 ? WorkerStage(plan) : nil
-    seats = count == 1 ? [] : (0..<count).map { WorkerSeat(plan, number: $0, of: count) }
+    worker = isAlone ? WorkerStage(plan) : nil
+    seats = isAlone ? [] : (0..<count).map { WorkerSeat(plan, number: $0, of: count) }
     results = ResultStage(plan, options: options)
   }
 

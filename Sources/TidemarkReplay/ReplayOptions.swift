@@ -17,11 +17,11 @@ package struct ReplayOptions: Sendable {
   package static let defaultBatchSize = 16_384
 
   package var pace: Pace
-  /// Workers that share the keys.
-  ///
   /// With one, everything is done in one thread; with more, reading, the sequential pass, the workers,
-  /// lines and writing overlap too.
+  /// lines and writing overlap.
   package var threads: Int
+  /// How many share the keys; nil: as many as there are threads. See `Plan.workers(ofThreads:)`.
+  package var workers: Int?
   /// Rows per batch; a paced run makes smaller ones when that many are not due.
   package var batchSize: Int
   /// Steps that run but whose output goes to no results file, such as the dummies beside a detector.

@@ -46,6 +46,9 @@ struct ReplayWork {
     try ThresholdCheck.validate(thresholds, catalog: metrics(truth), file: source)
     var options = options
     options.silentSteps = dummies.names
+    if case .virtual = options.pace {
+      options.workers = plan.workers(ofThreads: options.threads)
+    }
     let (outcome, digest) = try await replay(plan, options, desk, keeper, counts: counts)
     let summary = try desk.withReader { reader in
       var summary = reader.summary
