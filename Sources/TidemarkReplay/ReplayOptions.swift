@@ -20,7 +20,7 @@ package struct ReplayOptions: Sendable {
   /// With one, everything is done in one thread; with more, reading, the sequential pass, the workers,
   /// lines and writing overlap.
   package var threads: Int
-  /// How many share the keys; nil: as many as there are threads. See `Plan.workers(ofThreads:)`.
+  /// How many share the keys, such as `Plan.workers(ofThreads:)`; nil: as many as there are threads.
   package var workers: Int?
   /// Rows per batch; a paced run makes smaller ones when that many are not due.
   package var batchSize: Int
