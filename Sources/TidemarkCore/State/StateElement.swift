@@ -23,6 +23,8 @@ func append<Element: StateElement>(_ column: [Element], to bytes: inout [UInt8])
 func elements<Element: StateElement>(_ count: Int, of bytes: [UInt8], at start: Int) -> [Element] {
   let size = count * MemoryLayout<Element>.stride
   precondition(start >= 0 && start + size <= bytes.count)
+  // An empty array has one place in memory that all threads share, which must not be written to.
+  guard count > 0 else { return [] }
   return unsafe [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
     unsafe bytes.withUnsafeBytes { source in
       // `size` bytes from `start` on lie in the source, and as many fit the buffer; any bits are a value.

@@ -40,6 +40,7 @@ package struct Emissions: Sendable {
     upTo count: Int,
     _ body: (inout OutputSpan<Emission>, inout OutputSpan<Double>) -> Void
   ) {
+    guard count > 0 else { return }
     var emissions = taken(&emissions, leaving: [])
     var payload = taken(&payload, leaving: [])
     emissions.append(addingCapacity: count) { heads in

@@ -58,6 +58,7 @@ extension EngineBatch {
   /// Fills the columns that say what let each row go, and when.
   private mutating func nameCauses(_ advances: [Advance]) {
     let (ends, count) = (ends, time.count)
+    guard count > 0 else { return }
     causes.append(addingCapacity: count) { causes in
       for (index, end) in ends.enumerated() {
         while causes.count < Int(end) { causes.append(Int32(truncatingIfNeeded: index)) }

@@ -39,6 +39,7 @@ struct SectionPass: Sendable {
     )
     batch.fates[index] = fates
     batch.rejects[index] = late
+    behind.fates[index].resize(to: behind.count, filler: EngineBatch.passed)
     pass.prepareReleased(&behind, atEnd: atEnd)
     if atEnd { behind.unreleased = reorder.unreleased() }
     for step in plan.steps.indices where plan.steps[step].section == number + 1 {

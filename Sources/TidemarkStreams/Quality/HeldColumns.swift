@@ -108,6 +108,7 @@ struct HeldColumns: Sendable {
     _ rows: ArraySlice<UInt32>,
     into found: inout [Value]
   ) {
+    guard !rows.isEmpty else { return }
     found.append(addingCapacity: rows.count) { found in
       for row in rows { found.append(column[Int(row)]) }
     }
