@@ -64,6 +64,25 @@ import TidemarkTestSupport
     #expect(expected.late > 20 && expected.alerts.count > 20)
   }
 
+  @Test func `a step that reads it and a step behind it takes each reading once`() throws {
+    let readings = readings(4_000)
+    let isLarge = Expression.binary(.less, .number(20), .value)
+    let topology = Topology(
+      watermark: WatermarkSpec(strategy: .boundedOutOfOrderness(.seconds(5))),
+      steps: [
+        Step(name: "in-order", operation: .reorder(ReorderSpec())),
+        Step(name: "large", operation: .filter(isLarge)),
+        Step(name: "both", from: ["in-order", "large"], operation: .map(.value)),
+        Step(name: "spikes", operation: .process(DeviationSpec())),
+      ]
+    )
+    let plan = try Plan(topology, catalog: catalog)
+    let found = lines(plan, readings, batchSize: 100, workers: 2)
+    let alerts = found.lines.filter { $0.contains(" alert ") }
+    let names = alerts.map { $0.split(separator: " ").dropFirst(2).joined(separator: " ") }
+    #expect(names == PlainDeviations(readings).alerts)
+  }
+
   @Test func `what nobody passes on at the end is on time, and said to be waiting`() throws {
     var readings = ReadingBatch()
     for event: Int64 in [10, 12, 11] {

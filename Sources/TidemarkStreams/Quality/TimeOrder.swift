@@ -52,7 +52,7 @@ struct TimeOrder: Sendable {
 
   private mutating func makeKeys(_ times: [Int64], _ ranges: [Range<Int>], from least: Int64) {
     keys.removeAll(keepingCapacity: true)
-    for range in ranges {
+    for range in ranges where !range.isEmpty {
       keys.append(addingCapacity: range.count) { keys in
         for row in range {
           let distance = UInt64(bitPattern: times[row] &- least)
