@@ -31,12 +31,12 @@ struct Flight: Sendable {
 ///
 /// Whoever has the slot has its flight alone; only the workers have one together, and share the batch.
 final class FlightSlot: Sendable {
-  private let flight: Mutex<Flight>
+  private let flight: Guarded<Flight>
   private let workers: Int
   private let workersDone = Atomic<Int>(0)
 
   init(workers: Int) {
-    flight = Mutex(Flight(workers: workers))
+    flight = Guarded(Flight(workers: workers))
     self.workers = workers
   }
 

@@ -1,18 +1,16 @@
-import Synchronization
-
 /// The queue in front of a stage.
 ///
 /// It has no limit of its own: what goes through the lanes of a replay is a fixed number of slots that
 /// go round, so a lane holds that many at most, and a stage that is slow leaves none to the others.
 final class Lane: Sendable {
-  private struct State {
+  private struct State: Sendable {
     var waiting: [FlightSlot] = []
     /// The stage behind the lane, while it waits for a slot.
     var stage: CheckedContinuation<FlightSlot?, Never>?
     var isFinished = false
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Hands a slot over; after the end it is dropped.
   func send(_ slot: FlightSlot) {
