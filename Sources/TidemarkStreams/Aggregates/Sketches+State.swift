@@ -44,7 +44,7 @@ extension MagnitudeBuckets {
     // Sums of what is there, and of what may still come, stay within 64 bits.
     let limit = Int64.max >> 16
     guard counts.count % Self.octaveSize == 0, octaves <= Self.mostOctaves,
-      lowestOctave >= 0, lowestOctave + octaves <= Self.octaveCount,
+      lowestOctave >= 0, lowestOctave <= Self.octaveCount - octaves,
       counts.allSatisfy({ 0...limit ~= $0 }), 0...limit ~= infinities,
       counts.reduce(infinities, +) == total
     else { throw StateError("the buckets of a sketch contradict each other") }
