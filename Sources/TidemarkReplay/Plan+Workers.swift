@@ -5,8 +5,8 @@ extension Plan {
   /// How many of a replay's threads should share the keys; the others read, write and merge.
   ///
   /// Sharing keys costs something for every reading, so it is done by as many threads as its share of the
-  /// work asks for. What is assumed of the work are measured costs in round numbers; results do not depend on
-  /// it.
+  /// work asks for. The costs are coarse: only those of detectors and of the usual aggregates in tumbling and
+  /// hopping windows, and of the rest of a replay, were measured. Results do not depend on them.
   package func workers(ofThreads threads: Int) -> Int {
     let keyed = leaves.reduce(0) { $0 + steps[$1].cost }
     let share = keyed / (keyed + 60)

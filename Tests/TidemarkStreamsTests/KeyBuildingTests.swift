@@ -99,21 +99,6 @@ import TidemarkTestSupport
     #expect(ledger["filtered"] == 2 && ledger["unassigned"] == 0)
   }
 
-  private struct Summing: StreamProcessor {
-    var initialState: Double { 0 }
-
-    func process(_ reading: StreamReading, _ state: inout Double, _ context: inout ProcessorContext)
-    {
-      state += reading.value
-      context.setTimer(.eventTime(reading.eventTime + TimeSpan(nanoseconds: 9)))
-      context.setTimer(.clock(reading.arrivalTime + TimeSpan(nanoseconds: 4)))
-    }
-
-    func fire(_ timer: ProcessorTimer, _ state: inout Double, _ context: inout ProcessorContext) {
-      context.emit(state)
-    }
-  }
-
   @Test(arguments: [Topology.Semantics.flink, .kafkaStreams])
   func `processors keep state and timers by them`(semantics: Topology.Semantics) throws {
     let catalog = plainCatalog(keys: ["b", "a", "ab", "é", "c"], partitions: [0, 0, 0, 0, 0])

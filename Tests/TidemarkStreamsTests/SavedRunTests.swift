@@ -19,22 +19,6 @@ import TidemarkTestSupport
     var all: [String] { lines.withLock { $0 } }
   }
 
-  /// Sums, and gives the sum out after a while on either clock.
-  private struct Summing: StreamProcessor {
-    var initialState: Double { 0 }
-
-    func process(_ reading: StreamReading, _ state: inout Double, _ context: inout ProcessorContext)
-    {
-      state += reading.value
-      context.setTimer(.eventTime(reading.eventTime + TimeSpan(nanoseconds: 9)))
-      context.setTimer(.clock(reading.arrivalTime + TimeSpan(nanoseconds: 4)))
-    }
-
-    func fire(_ timer: ProcessorTimer, _ state: inout Double, _ context: inout ProcessorContext) {
-      context.emit(state)
-    }
-  }
-
   /// The longest run below a limit.
   private struct LongestRun: StreamAggregator, SavableState {
     let limit: Double

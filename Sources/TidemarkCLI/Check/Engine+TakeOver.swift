@@ -1,5 +1,4 @@
 import TidemarkCore
-import TidemarkReplay
 import TidemarkStreams
 
 extension Engine {
@@ -17,9 +16,4 @@ extension Engine {
     }
     return other
   }
-}
-
-/// Ends a replay behind a checkpoint, so that the next one goes on from there.
-struct Stopped: Error {
-  var checkpoint: ReplayCheckpoint
 }

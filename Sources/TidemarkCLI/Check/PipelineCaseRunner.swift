@@ -134,3 +134,8 @@ struct PipelineCaseRunner {
     )
   }
 }
+
+/// Ends a replay behind a checkpoint, so that the next one goes on from there.
+private struct Stopped: Error {
+  var checkpoint: ReplayCheckpoint
+}

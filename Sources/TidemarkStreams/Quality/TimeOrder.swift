@@ -1,7 +1,7 @@
 import TidemarkCore
 
 /// Puts rows into the order of time, those of one time as they are: a stable sort by least significant
-/// digits, about 2 ns a row and pass, and as many passes as the span of times needs.
+/// digits, with as many passes as the span of times needs.
 ///
 /// Where times lie more than 2³² quanta apart, as with a stamp from 2099, rows are compared instead.
 struct TimeOrder: Sendable {

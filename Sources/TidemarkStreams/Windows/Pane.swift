@@ -54,33 +54,23 @@ extension Pane where Input == Double {
 ///
 /// The sum is in the order of arrival, so it has the same bits whatever the batch size.
 struct NumericPane: Pane, BitwiseCopyable {
-  private(set) var count: Int64 = 0
+  private var numbers = BasicPane()
   private(set) var latest = Int64.min
-  private var sum = 0.0
-  private var least = Double.infinity
-  private var greatest = -Double.infinity
   private var last = 0.0
 
-  var isEmpty: Bool { count == 0 }
-  var readings: Int64 { count }
+  var isEmpty: Bool { numbers.isEmpty }
+  var readings: Int64 { numbers.readings }
 
   @inline(__always)
   mutating func add(_ value: Double, at time: Int64, for needs: PaneNeeds) {
-    count &+= 1
-    sum += value
-    // A NaN, once in, stays: it compares false with everything, so nothing replaces it.
-    if value < least || value.isNaN { least = value }
-    if value > greatest || value.isNaN { greatest = value }
+    numbers.add(value)
     last = value
     if time > latest { latest = time }
   }
 
   mutating func merge(_ later: NumericPane) {
-    guard later.count > 0 else { return }
-    count &+= later.count
-    sum += later.sum
-    if later.least < least || later.least.isNaN { least = later.least }
-    if later.greatest > greatest || later.greatest.isNaN { greatest = later.greatest }
+    guard !later.isEmpty else { return }
+    numbers.merge(later.numbers)
     last = later.last
     latest = max(latest, later.latest)
   }
@@ -95,15 +85,7 @@ struct NumericPane: Pane, BitwiseCopyable {
 
   @inline(__always)
   func number(_ aggregate: Aggregate) -> Double {
-    switch aggregate {
-    case .count: Double(count)
-    case .sum: sum
-    case .min: least
-    case .max: greatest
-    case .mean: sum / Double(count)
-    case .last: last
-    case .first, .variance, .stddev, .percentile, .distinct, .concat: .nan
-    }
+    aggregate == .last ? last : numbers.number(aggregate)
   }
 }
 

@@ -29,7 +29,7 @@ extension PaneStore where P == BasicPane {
   /// Puts readings of a selection into their panes, from `index` on, up to the first that the run does not
   /// hold or whose window was not used yet; returns where it stopped.
   ///
-  /// About 4 ns a reading: two loads and a store of half a cache line, and no branch that depends on data.
+  /// A store of half a cache line, and no branch that depends on what readings say.
   mutating func add(
     _ run: PaneRun,
     _ division: SmallDivision,
