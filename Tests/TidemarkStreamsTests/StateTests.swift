@@ -6,7 +6,7 @@ import TidemarkTestSupport
 
 /// What an engine saves is all that another one needs to go on in its place.
 @Suite struct StateTests {
-  private static let seeds = UInt64(Depth.count(36, deep: 1_000))
+  private static let seeds = UInt64(Depth.count(36, deep: 5_000))
   private static let parts: UInt64 = 6
 
   @Test(arguments: 0..<parts)
@@ -49,7 +49,7 @@ import TidemarkTestSupport
 
   @Test func `damaged states are refused or are others, but end no process`() throws {
     var random = SplitMix64(seed: 11)
-    for seed in 0..<UInt64(Depth.count(12, deep: 40)) {
+    for seed in 0..<UInt64(Depth.count(12, deep: 100)) {
       let trial = TrialGenerator.trial(seed: seed)
       var saved: [UInt8] = []
       var plan: Plan?
