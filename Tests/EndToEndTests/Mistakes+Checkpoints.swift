@@ -13,6 +13,18 @@ extension BadInputTests {
       says: "full: with --checkpoint the results go to a file"
     ),
     Mistake(
+      what: "checkpoints of results that go to standard output",
+      arguments: ["replay", "good.tide", "--checkpoint", "new", "--results", "-"],
+      code: 64,
+      says: "-: with --checkpoint the results go to a file"
+    ),
+    Mistake(
+      what: "checkpoints of results that go to standard output by name",
+      arguments: ["replay", "good.tide", "--checkpoint", "new", "--results", "/dev/fd/1"],
+      code: 64,
+      says: "/dev/fd/1: with --checkpoint the results go to a file"
+    ),
+    Mistake(
       what: "checkpoints of a paced run",
       arguments: [
         "replay", "good.tide", "--checkpoint", "new", "--results", "new.jsonl", "--speed", "60x",

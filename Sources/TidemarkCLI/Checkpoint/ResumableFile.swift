@@ -61,18 +61,13 @@ final class ResumableFile: Sendable {
 
   /// A pipe or a terminal cannot be cut.
   static func check(_ path: String) throws(Failure) {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: return
-    case S_IFDIR: throw Failure(.cannotCreate, "cannot be created: this is a folder", file: path)
-    default:
-      throw Failure(
-        .usage,
-        "with --checkpoint the results go to a file, which can be cut where a replay is taken up again",
-        file: path
-      )
-    }
+    let place = path == "-" ? OutputPlace.stream : try OutputPlace(path)
+    guard place == .stream else { return }
+    throw Failure(
+      .usage,
+      "with --checkpoint the results go to a file, which can be cut where a replay is taken up again",
+      file: path
+    )
   }
 
   private static func hash(

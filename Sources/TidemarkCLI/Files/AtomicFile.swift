@@ -12,13 +12,7 @@ struct AtomicFile: ~Copyable {
   private var isFinished = false
 
   init(_ path: String) throws {
-    var status = stat()
-    let exists = unsafe stat(path, &status) == 0
-    let kind = status.st_mode & S_IFMT
-    guard !exists || kind != S_IFDIR else {
-      throw Failure(.cannotCreate, "cannot be created: this is a folder", file: path)
-    }
-    let isInPlace = exists && kind != S_IFREG
+    let isInPlace = try OutputPlace(path) == .stream
     let number = ProcessInfo.processInfo.processIdentifier
     let temporary = isInPlace ? nil : "\(path).tmp-\(number)"
     let descriptor = unsafe open(
