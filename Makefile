@@ -10,7 +10,7 @@ TEST_FLAGS = --disable-xctest --parallel
 # in Python. Their tests are skipped where these are not there.
 PYTHON = $(CURDIR)/.build/python/bin/python
 CHECK_JSONSCHEMA = $(CURDIR)/.build/python/bin/check-jsonschema
-EXPORT_READERS = pyarrow duckdb mcap protobuf zstandard numpy
+EXPORT_READERS = pyarrow duckdb mcap protobuf zstandard numpy hdrhistogram
 export TIDEMARK_PYTHON = $(PYTHON)
 export TIDEMARK_CHECK_JSONSCHEMA = $(CHECK_JSONSCHEMA)
 
@@ -69,7 +69,7 @@ fuzz: dependencies
 judge:
 	-@test -x $(PYTHON) || { mkdir -p .build && python3 -m venv .build/python; }
 	-@test -x $(CHECK_JSONSCHEMA) || $(PYTHON) -m pip install --quiet check-jsonschema
-	-@$(PYTHON) -c 'import pyarrow, duckdb, mcap, google.protobuf, zstandard, numpy' 2>/dev/null \
+	-@$(PYTHON) -c 'import pyarrow, duckdb, mcap, google.protobuf, zstandard, numpy, hdrh' 2>/dev/null \
 	  || $(PYTHON) -m pip install --quiet $(EXPORT_READERS)
 
 # Breaks the recording in many places, one at a time; its tests must notice 95 %. An hour.

@@ -126,9 +126,11 @@ let package = Package(
       ]
     ),
 
+    // A call that Swift does not see.
+    .systemLibrary(name: "CCores"),
     module(
       "TidemarkReplay",
-      uses: ["TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"]
+      uses: ["CCores", "TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"]
     ),
     tests(
       "TidemarkReplayTests",

@@ -17,19 +17,23 @@ struct Collector {
     var alerts: [Alert] = []
     var rejects = [Int64](repeating: 0, count: RejectReason.allCases.count)
     var passing = PassingCounts()
+    var stages = StageHistograms()
   }
 
   private let plan: Plan
+  var traces: LatencyTraces
   var steps: [StepTotals]
   /// Of the ledger step.
   var classes = StepCounts()
   var readings: Int64 = 0
   /// Readings that the ledger step was still to get when the input ended.
   var waiting: Int64 = 0
+  /// Of everything that went out; see `LatencySplit.Stage.processingLatency`.
   var processingLatency = Histogram()
 
-  init(_ plan: Plan) {
+  init(_ plan: Plan, options: ReplayOptions) {
     self.plan = plan
+    traces = LatencyTraces(plan, options: options)
     steps = [StepTotals](repeating: StepTotals(), count: plan.steps.count)
   }
 
@@ -47,6 +51,7 @@ struct Collector {
   }
 
   private mutating func take(_ stream: BatchResult.Stream, of batch: EngineBatch) {
+    if traces.measures(stream.step) { recordArrivals(stream, of: batch) }
     var totals = steps[stream.step]
     steps[stream.step] = StepTotals()
     let emissions = stream.emissions
@@ -55,7 +60,9 @@ struct Collector {
       switch emission.kind {
       case .onTime:
         totals.results += 1
-        totals.latency.record(latency(emission))
+        let latency = latency(emission)
+        totals.latency.record(latency)
+        traces.record(latency, step: stream.step, emission)
       case .endOfInput:
         totals.results += 1
         totals.endOfInput += 1
@@ -129,7 +136,11 @@ struct Collector {
       )
       return StepResult(name: step.name, outcome: .reorder(result))
     case .window:
-      return StepResult(name: step.name, outcome: .window(windowResult(totals, open: open)))
+      return StepResult(
+        name: step.name,
+        outcome: .window(windowResult(totals, open: open)),
+        latency: totals.stages.split
+      )
     case .process, .custom: return nil
     }
   }

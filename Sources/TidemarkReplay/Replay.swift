@@ -34,14 +34,14 @@ package struct Replay {
   /// - Throws: what the ports throw; `Failure` (invalid) if a suppress buffer overflows.
   package mutating func run(_ ports: ReplayPorts) async throws -> ReplayOutcome {
     let start = clock.now
-    var lag: SpanStatistics?
+    var pacing: Pacing?
     switch options.pace {
     case .virtual where worker != nil: try runInOneThread(ports)
     case .virtual: try await runOverlapping(ports)
-    case .speed, .rate: lag = try await runPaced(ports)
+    case .speed, .rate: pacing = try await runPaced(ports)
     }
     let elapsed = start.duration(to: clock.now)
-    return await outcome(seconds: elapsed / .seconds(1), lag: lag)
+    return await outcome(seconds: elapsed / .seconds(1), pacing: pacing)
   }
 
   /// One batch after the other through all stages.
@@ -58,10 +58,11 @@ package struct Replay {
     }
   }
 
-  private func outcome(seconds: Double, lag: SpanStatistics?) async -> ReplayOutcome {
+  private mutating func outcome(seconds: Double, pacing: Pacing?) async -> ReplayOutcome {
     let open = await openWindows()
     var steps: [Int: StepResult] = [:]
     var detections: [Int: ReplayOutcome.Detections] = [:]
+    results.collector.finishLatencies()
     for index in plan.steps.indices {
       let leaf = plan.leaves.firstIndex(of: index)
       if let step = results.collector.result(step: index, open: leaf.map { open[$0] } ?? []) {
@@ -70,7 +71,8 @@ package struct Replay {
         detections[index] = ReplayOutcome.Detections(
           step: plan.steps[index].step.name,
           input: results.collector.input(step: index),
-          alerts: results.collector.alerts(step: index)
+          alerts: results.collector.alerts(step: index),
+          latency: results.collector.steps[index].stages.split
         )
       }
     }
@@ -82,8 +84,9 @@ package struct Replay {
       detections: detections,
       seconds: seconds,
       processingLatency: SpanStatistics(results.collector.processingLatency),
-      handOverLag: lag,
-      invalidReasons: scheduleFaults(lag)
+      pacing: pacing,
+      latencies: results.collector.latencies,
+      invalidReasons: scheduleFaults(pacing)
     )
   }
 

@@ -32,6 +32,13 @@ package struct ReplayOptions: Sendable {
   ///
   /// Paced runs make none.
   package var checkpoints: CheckpointRule?
+  /// Whether latencies are split by stage; windows need their twins for that, see `LatencyTwins`.
+  package var splitsLatency = false
+  /// Paced runs: a reading that is handed over later than this after it was due is late.
+  package var pacerTolerance = TimeSpan.milliseconds(1)
+  /// Takes the latencies of each window, in the order in which they are past, on the thread that takes
+  /// results.
+  package var takeLatencies: (@Sendable (WindowLatencies) -> Void)?
 
   package init(
     pace: Pace = .virtual,

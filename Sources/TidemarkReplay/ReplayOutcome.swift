@@ -9,6 +9,8 @@ package struct ReplayOutcome: Sendable {
     /// Readings that it was given.
     package var input: Int64
     package var alerts: [Alert]
+    /// Of what it gave out; nil if it was not measured.
+    package var latency: LatencySplit?
   }
 
   /// Readings handed to the engine.
@@ -25,8 +27,10 @@ package struct ReplayOutcome: Sendable {
   package var seconds: Double
   /// Paced runs: wall clock of an output − due time of its cause.
   package var processingLatency: SpanStatistics?
-  /// Paced runs: how late readings were handed over.
-  package var handOverLag: SpanStatistics?
+  /// Paced runs: how the schedule was kept.
+  package var pacing: Pacing?
+  /// All latencies that were measured.
+  package var latencies: [MeasuredLatency]
   /// Whether the replay was stopped before its end.
   package var invalidReasons: [String]
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite(
   .enabled(
     if: ExportReaders.python != nil,
-    "no Python with pyarrow, duckdb, mcap, protobuf, zstandard and numpy in TIDEMARK_PYTHON"
+    "no Python with pyarrow, duckdb, mcap, protobuf, zstandard, numpy and hdrhistogram in TIDEMARK_PYTHON"
   )
 )
 struct ExportReaderTests {
@@ -54,7 +54,7 @@ enum ExportReaders {
       guard FileManager.default.isExecutableFile(atPath: path) else { return false }
       let process = Process()
       process.executableURL = URL(filePath: path)
-      let packages = "import pyarrow, duckdb, mcap, google.protobuf, zstandard, numpy"
+      let packages = "import pyarrow, duckdb, mcap, google.protobuf, zstandard, numpy, hdrh"
       process.arguments = ["-c", packages]
       process.standardError = FileHandle.nullDevice
       guard (try? process.run()) != nil else { return false }

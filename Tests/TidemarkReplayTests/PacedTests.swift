@@ -57,41 +57,71 @@ import TidemarkStreams
     let rate = try await run(.rate(200), steady(count: 100))
     #expect(rate.seconds >= 0.495)
     for outcome in [speed, rate] {
-      #expect(outcome.handOverLag?.count == 100)
-      #expect(outcome.handOverLag?.min ?? -1 >= 0, "no reading comes before it is due")
+      #expect(outcome.pacing?.lag.count == 100)
+      #expect(outcome.pacing?.lag.min ?? -1 >= 0, "no reading comes before it is due")
       #expect(outcome.processingLatency?.count == 100)
     }
   }
 
   @Test func `a virtual replay has no schedule`() async throws {
     let outcome = try await run(.virtual, steady(count: 100))
-    #expect(outcome.handOverLag == nil && outcome.processingLatency == nil)
+    #expect(outcome.pacing == nil && outcome.processingLatency == nil)
     #expect(outcome.invalidReasons.isEmpty)
   }
 
-  /// The stall is in the hand-over of everything that became due meanwhile, and in the latency of
-  /// its results: nothing hides it (coordinated omission).
-  @Test func `a stall counts for every reading that was due in it`() async throws {
+  /// No coordinated omission: every reading that fell due while the engine stood still has waited, and the
+  /// pacer went on meanwhile.
+  @Test func `a stall of 200 ms in 5 s shows in the latency of all that was due in it`()
+    async throws
+  {
     let writes = Calls()
-    let outcome = try await run(.speed(1), steady(count: 100)) { _ in
-      if writes.next() == 1 { usleep(600_000) }
+    let outcome = try await run(.speed(1), steady(count: 500)) { _ in
+      if writes.next() == 100 { usleep(200_000) }
     }
-    let lag = try #require(outcome.handOverLag)
     let latency = try #require(outcome.processingLatency)
-    // Readings fall due evenly over the stall, the first of them at its begin.
-    #expect(lag.max >= 550_000_000)
-    #expect(lag.mean >= 100_000_000)
-    #expect(latency.max >= 590_000_000)
-    #expect(latency.mean >= lag.mean)
-    #expect(latency.count == 100)
+    #expect(latency.count == 500)
+    #expect(latency.p99 >= 100_000_000)
+    #expect(latency.max >= 200_000_000)
+    // A closed loop sends the next reading when the one before is done: one of 500 would have been slow, and
+    // its 99th percentile would say nothing of it.
+    let emission = try #require(outcome.latencies.first { $0.name == "emission" }?.histogram)
+    let processing = try #require(outcome.latencies.first { $0.name == "processing" }?.histogram)
+    let closed = try #require(emission.percentile(99)) + #require(processing.percentile(99))
+    #expect(closed < 100_000_000)
+    // What fell due in the stall waited in the queue.
+    let queue = try #require(outcome.latencies.first { $0.name == "queue" }?.histogram)
+    #expect(try #require(queue.percentile(99)) >= 100_000_000)
+  }
+
+  /// The reader is some blocks ahead; behind those the pacer has nothing to hand over.
+  @Test func `a source that is too slow makes the run invalid`() async throws {
+    let plan = try Plan(PacedTests.pipeline, catalog: Plant.catalog)
+    var replay = Replay(plan, options: ReplayOptions(pace: .rate(1_000_000)))
+    let source = Calls()
+    let readings = steady(count: 50_000)
+    let outcome = try await replay.run(
+      ReplayPorts(next: { batch in
+        batch.removeAll()
+        let call = source.next()
+        // 150,000 are due in 150 ms.
+        if call == 4 { usleep(500_000) }
+        if call <= 4 { batch.append(contentsOf: readings) }
+        return call <= 4
+      })
+    )
+    let pacing = try #require(outcome.pacing)
+    #expect(outcome.readings == 200_000)
+    #expect(pacing.late >= 50_000)
+    #expect(pacing.lag.max >= 300_000_000)
     // The run is invalid, and says why.
     let reason = try #require(outcome.invalidReasons.first)
     #expect(outcome.invalidReasons.count == 1)
-    #expect(reason.hasPrefix("the schedule was missed: readings were handed over "))
+    #expect(reason.hasPrefix("the schedule was missed: "))
+    #expect(reason.contains("more than 1ms after they were due (1 % allowed)"))
     #expect(reason.contains("choose a lower --speed or --rate"))
   }
 
-  @Test func `a sink that is too slow makes the run invalid`() async throws {
+  @Test func `a sink that is too slow leaves readings waiting`() async throws {
     // 100 readings should take 50 ms; each write takes 5 ms at the least.
     let options = ReplayOptions(pace: .rate(2_000), batchSize: 1)
     let plan = try Plan(PacedTests.pipeline, catalog: Plant.catalog)
@@ -99,8 +129,10 @@ import TidemarkStreams
     var ports = ports(steady(count: 100), seed: 1, into: Output())
     ports.write = { _ in usleep(5_000) }
     let outcome = try await replay.run(ports)
-    #expect(!outcome.invalidReasons.isEmpty)
     #expect(outcome.seconds >= 0.5)
+    #expect(try #require(outcome.pacing?.mostWaiting) >= 85)
+    // The last waited for all before it.
+    #expect(try #require(outcome.processingLatency?.max) >= 400_000_000)
   }
 
   /// Spans and speeds whose product or quotient no clock can hold.

@@ -142,7 +142,7 @@ import TidemarkStreams
       )
       #expect(driven.lines.isEmpty)
       #expect(driven.ledger == Ledger())
-      #expect(outcome.handOverLag == nil && outcome.invalidReasons.isEmpty)
+      #expect(outcome.pacing == nil && outcome.invalidReasons.isEmpty)
     }
   }
 

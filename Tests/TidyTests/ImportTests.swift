@@ -5,6 +5,7 @@ import Testing
   /// Which of our modules each may import.
   private static let allowed: [String: Set<String>] = [
     "CChecksum": [],
+    "CCores": [],
     "CZstd": [],
     "TidemarkCore": [],
     "TidemarkFleet": ["TidemarkCore"],
@@ -17,7 +18,7 @@ import Testing
       "TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkMeasurement",
       "TidemarkStreams",
     ],
-    "TidemarkReplay": ["TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"],
+    "TidemarkReplay": ["CCores", "TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"],
     "TidemarkReport": ["TidemarkCore", "TidemarkMeasurement"],
     "TidemarkCLI": [
       "TidemarkCore", "TidemarkDetection", "TidemarkExchange", "TidemarkFleet",
@@ -32,8 +33,8 @@ import Testing
     "Crypto": ["TidemarkCLI", "TidemarkRecording"],
     "Dispatch": ["TidemarkCLI"],
     "Foundation": ["TidemarkCLI"],
-    "Glibc": ["TidemarkRecording"],
-    "Darwin": ["TidemarkRecording"],
+    "Glibc": ["TidemarkRecording", "TidemarkReplay"],
+    "Darwin": ["TidemarkRecording", "TidemarkReplay"],
     "Musl": ["TidemarkRecording"],
     "Synchronization": ["TidemarkCLI", "TidemarkReplay"],
     "Yams": ["TidemarkScenario"],

@@ -16,6 +16,14 @@ struct PaceOptions: ParsableArguments {
   @Option(help: "Replay this many readings per second, such as 200k/s, and measure latency.")
   var rate: String?
 
+  @Option(
+    help: """
+      Paced: a reading that is handed over later than this after it was due is late; with more than 1 % of \
+      them the run is invalid (default: 1ms).
+      """
+  )
+  var pacerTolerance: String?
+
   func replayOptions() throws -> ReplayOptions {
     guard (1...256).contains(threads) else {
       throw Failure(.usage, "--threads \(threads): give a number from 1 to 256")
@@ -23,7 +31,17 @@ struct PaceOptions: ParsableArguments {
     guard (1...1_048_576).contains(batchSize) else {
       throw Failure(.usage, "--batch-size \(batchSize): give a number from 1 to 1048576")
     }
-    return ReplayOptions(pace: try pace(), threads: threads, batchSize: batchSize)
+    var options = ReplayOptions(pace: try pace(), threads: threads, batchSize: batchSize)
+    if let pacerTolerance {
+      guard options.pace != .virtual else {
+        throw Failure(.usage, "--pacer-tolerance goes with --speed or --rate")
+      }
+      guard let span = TimeSpan(pacerTolerance), span >= .zero else {
+        throw Failure(.usage, "--pacer-tolerance \(pacerTolerance): give a span such as 1ms")
+      }
+      options.pacerTolerance = span
+    }
+    return options
   }
 
   private func pace() throws -> ReplayOptions.Pace {

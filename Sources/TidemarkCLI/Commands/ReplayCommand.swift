@@ -15,6 +15,7 @@ struct ReplayCommand: AsyncParsableCommand {
         tidemark replay runs/quickstart-seed-7/recording.tide
         tidemark replay fleet.tide --pipeline other.yaml --results results.jsonl
         tidemark replay fleet.tide --speed 60x   paced: measures processing latency
+        tidemark replay fleet.tide --rate 200k/s --histograms latency
         tidemark replay fleet.tide --interleave 100
         tidemark replay fleet.tide --results results.jsonl --checkpoint saved
 
@@ -52,6 +53,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @OptionGroup var checkpoints: CheckpointOptions
   @OptionGroup var pace: PaceOptions
+  @OptionGroup var latency: LatencyOptions
   @OptionGroup var interleaving: InterleaveOptions
   @OptionGroup var unsealed: UnsealedOptions
   @OptionGroup var outputOptions: OutputOptions
@@ -60,6 +62,12 @@ struct ReplayCommand: AsyncParsableCommand {
     let options = try pace.replayOptions()
     let request = try interleaving.request()
     try check(request, options)
+    guard checkpoints.checkpoint == nil || latency.histograms == nil else {
+      throw Failure(
+        .usage,
+        "--histograms is not for replays that are saved, of which it would have a part: leave one out"
+      )
+    }
     let checkpoint = try checkpoints.request(
       results: results,
       options,
@@ -88,7 +96,8 @@ struct ReplayCommand: AsyncParsableCommand {
       possibleKinds: (try? EmbeddedScenario.load(reader.header, recording: recording))?.anomalyKinds
         ?? [],
       access: try unsealed.access(),
-      checkpoint: checkpoint
+      checkpoint: checkpoint,
+      latency: latency.request
     ).run()
     try outputOptions.show(result)
   }
@@ -100,6 +109,12 @@ struct ReplayCommand: AsyncParsableCommand {
       throw Failure(
         .usage,
         "interleavings are replayed as fast as possible: leave --speed and --rate out"
+      )
+    }
+    guard latency.histograms == nil, !latency.splitLatency else {
+      throw Failure(
+        .usage,
+        "latencies are those of one replay: leave --interleave out, or --histograms"
       )
     }
     guard results == nil || interleaving.interleaving != nil else {

@@ -33,6 +33,7 @@ struct RunCommand: AsyncParsableCommand {
   var output: String?
 
   @OptionGroup var pace: PaceOptions
+  @OptionGroup var latency: LatencyOptions
   @OptionGroup var sync: SyncOptions
   @OptionGroup var encryption: EncryptionOptions
   @OptionGroup var outputOptions: OutputOptions
@@ -85,7 +86,8 @@ struct RunCommand: AsyncParsableCommand {
       recordingName: folder.finalPath(RunFolder.recordingName),
       possibleKinds: scenario.anomalyKinds,
       simulated: written.simulated,
-      access: RecordingAccess(key: key)
+      access: RecordingAccess(key: key),
+      latency: latency.request
     ).run()
   }
 }

@@ -45,7 +45,8 @@ struct DetectorScoring {
     )
     return StepResult(
       name: step.step.name,
-      outcome: .detect(DetectResult(input: detections.input, scores: scores))
+      outcome: .detect(DetectResult(input: detections.input, scores: scores)),
+      latency: detections.latency
     )
   }
 }

@@ -26,6 +26,7 @@ struct ReplayWork {
   var access = RecordingAccess()
   /// Nil: the replay is not saved.
   var checkpoint: CheckpointOptions.Request?
+  var latency = LatencyRequest()
 
   func run() async throws -> RunResult {
     let desk = try ReplayDesk(
@@ -42,14 +43,23 @@ struct ReplayWork {
       try keeper?.saved?.readingsOfSeries ?? (dummies.isEmpty ? [] : desk.countReadings())
     let header = desk.withReader { $0.header }
     let catalog = header.catalog
-    let plan = try plan(dummies.topology(catalog: catalog, truth: truth, readings: counts), catalog)
+    var plan = try plan(dummies.topology(catalog: catalog, truth: truth, readings: counts), catalog)
     try ThresholdCheck.validate(thresholds, catalog: metrics(truth), file: source)
     var options = options
     options.silentSteps = dummies.names
+    let twins = latency.splits || options.pace != .virtual ? LatencyTwins.added(to: plan) : nil
+    if let twins {
+      options.splitsLatency = true
+      options.silentSteps.formUnion(twins.names)
+      plan = try self.plan(twins.topology, catalog)
+    }
+    let histograms = try latency.histograms.map { try HistogramFolder($0) }
+    if let histograms { options.takeLatencies = { histograms.take($0) } }
     if case .virtual = options.pace {
       options.workers = plan.workers(ofThreads: options.threads)
     }
     let (outcome, digest) = try await replay(plan, options, desk, keeper, counts: counts)
+    try histograms?.finish(outcome.latencies)
     let summary = try desk.withReader { reader in
       var summary = reader.summary
       summary.digest = try reader.digestOfRows()
@@ -160,8 +170,10 @@ struct ReplayWork {
         replay: Double(outcome.readings - outcome.readingsBefore) / outcome.seconds
       ),
       processingLatency: outcome.processingLatency,
+      pacing: outcome.pacing,
       steps: plan.steps.indices.compactMap { index in
-        outcome.steps[index] ?? scoring.result(step: index, outcome)
+        LatencyTwins.isTwin(plan.steps[index].step.name)
+          ? nil : outcome.steps[index] ?? scoring.result(step: index, outcome)
       },
       faults: outcome.invalidReasons + (ledger.generated == 0 ? ["there was no reading"] : [])
     )

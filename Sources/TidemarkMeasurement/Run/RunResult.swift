@@ -68,6 +68,8 @@ package struct RunResult: Sendable, Equatable {
   package var throughput: Throughput
   /// Wall clock of an output − due time of what caused it; paced runs only.
   package var processingLatency: SpanStatistics?
+  /// Paced runs only.
+  package var pacing: Pacing?
   /// In the order of the pipeline.
   package var steps: [StepResult]
   package var thresholds: [ThresholdOutcome]
@@ -89,6 +91,7 @@ package struct RunResult: Sendable, Equatable {
     ledger: Ledger,
     throughput: Throughput = Throughput(),
     processingLatency: SpanStatistics? = nil,
+    pacing: Pacing? = nil,
     steps: [StepResult] = [],
     thresholds: [ThresholdOutcome] = [],
     faults: [String] = []
@@ -107,6 +110,7 @@ package struct RunResult: Sendable, Equatable {
     self.ledger = ledger
     self.throughput = throughput
     self.processingLatency = processingLatency
+    self.pacing = pacing
     self.steps = steps
     self.thresholds = thresholds
     self.faults = faults

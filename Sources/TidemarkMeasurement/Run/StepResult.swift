@@ -16,10 +16,13 @@ package struct StepResult: Sendable, Equatable {
 
   package var name: String
   package var outcome: Outcome
+  /// Of what the step gave out; nil if it was not measured.
+  package var latency: LatencySplit?
 
-  package init(name: String, outcome: Outcome) {
+  package init(name: String, outcome: Outcome, latency: LatencySplit? = nil) {
     self.name = name
     self.outcome = outcome
+    self.latency = latency
   }
 
   package var kind: Kind {

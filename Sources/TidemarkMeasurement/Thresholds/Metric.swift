@@ -34,6 +34,8 @@ extension [Metric] {
     append(Metric(name + ".p50", .span, spans.map { Double($0.p50) }))
     append(Metric(name + ".p95", .span, spans.map { Double($0.p95) }))
     append(Metric(name + ".p99", .span, spans.map { Double($0.p99) }))
+    append(Metric(name + ".p99.9", .span, spans.map { Double($0.p999) }))
+    append(Metric(name + ".p99.99", .span, spans.map { Double($0.p9999) }))
     append(Metric(name + ".max", .span, spans.map { Double($0.max) }))
     append(Metric(name + ".mean", .span, spans.map(\.mean)))
   }

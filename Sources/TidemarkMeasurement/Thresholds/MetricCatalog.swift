@@ -19,8 +19,8 @@ package struct MetricCatalog: Sendable {
       case .filter: metrics += Self.filter(step.name, nil)
       case .map: metrics += Self.map(step.name, nil)
       case .reorder: metrics += Self.reorder(step.name, nil)
-      case .window: metrics += Self.window(step.name, nil)
-      case .detect: metrics += Self.detect(step.name, nil, kinds: anomalyKinds)
+      case .window: metrics += Self.window(step.name, nil, nil)
+      case .detect: metrics += Self.detect(step.name, nil, nil, kinds: anomalyKinds)
       }
     }
     self.init(metrics)
@@ -36,10 +36,10 @@ package struct MetricCatalog: Sendable {
       case .filter(let filter): metrics += Self.filter(step.name, filter)
       case .map(let map): metrics += Self.map(step.name, map)
       case .reorder(let reorder): metrics += Self.reorder(step.name, reorder)
-      case .window(let window): metrics += Self.window(step.name, window)
+      case .window(let window): metrics += Self.window(step.name, window, step.latency)
       case .detect(let detect):
         let kinds = detect.scores.detector.kinds.map(\.kind)
-        metrics += Self.detect(step.name, detect, kinds: kinds)
+        metrics += Self.detect(step.name, detect, step.latency, kinds: kinds)
       }
     }
     self.init(metrics)
@@ -75,6 +75,9 @@ extension MetricCatalog {
     // One run has one replay: its median over repetitions is its own rate.
     metrics.append(Metric("throughput.p50", .rate, result?.throughput.replay))
     metrics.add("processing-latency", spans: result?.processingLatency)
+    metrics.add("pacing.lag", spans: result?.pacing?.lag)
+    metrics.add("pacing.late", count: result?.pacing?.late, of: result?.pacing?.lag.count)
+    metrics.add("pacing.most-waiting", count: result?.pacing?.mostWaiting)
     return metrics
   }
 
@@ -113,7 +116,11 @@ extension MetricCatalog {
     return metrics
   }
 
-  private static func window(_ step: String, _ result: WindowResult?) -> [Metric] {
+  private static func window(
+    _ step: String,
+    _ result: WindowResult?,
+    _ split: LatencySplit?
+  ) -> [Metric] {
     var metrics: [Metric] = []
     metrics.add("\(step).in", count: result?.ledger.generated)
     metrics.add(step, ledger: result?.ledger)
@@ -122,12 +129,14 @@ extension MetricCatalog {
     metrics.add("\(step).end-of-input-firings", count: result?.endOfInputFirings)
     metrics.add("\(step).open-windows", count: result?.openWindows)
     metrics.add("\(step).result-latency", spans: result?.resultLatency)
+    metrics.add(step, split: split)
     return metrics
   }
 
   private static func detect(
     _ step: String,
     _ result: DetectResult?,
+    _ split: LatencySplit?,
     kinds: [String]
   ) -> [Metric] {
     let score = result?.scores.detector
@@ -143,6 +152,7 @@ extension MetricCatalog {
     metrics.append(Metric("\(step).f1", .share, score?.f1))
     metrics.append(Metric("\(step).false-alarms", .number, score?.falseAlarmsPerDeviceDay))
     metrics.add("\(step).detection-delay", spans: score?.detectionDelay)
+    metrics.add(step, split: split)
     return metrics
   }
 }

@@ -10,6 +10,8 @@ struct ResultStage: Stage {
   private var cascade: Cascade?
   private(set) var result = BatchResult()
   var collector: Collector
+  /// When the batch in hand was computed, and its lines were still to be written; paced runs only.
+  private(set) var computedAt: ContinuousClock.Instant?
   private var lines: ResultLines
 
   init(_ plan: Plan, options: ReplayOptions) {
@@ -17,7 +19,7 @@ struct ResultStage: Stage {
     keepsResult = options.pace != .virtual
     takeResults = options.takeResults
     cascade = Cascade(plan)
-    collector = Collector(plan)
+    collector = Collector(plan, options: options)
     lines = ResultLines(plan, silentSteps: options.silentSteps)
   }
 
@@ -32,6 +34,7 @@ struct ResultStage: Stage {
       )
     }
     collector.take(result, of: flight.batch)
+    if keepsResult { computedAt = .now }
     flight.text.removeAll()
     if let takeResults {
       takeResults(result, flight.batch)

@@ -35,6 +35,7 @@ extension RunReport {
         $0.field("replay_per_s", result.throughput.replay)
       }
       json.field("processing_latency_ns", result.processingLatency)
+      json.field("pacing", result.pacing)
       json.object("steps") {
         for step in result.steps { $0.field(step) }
       }
@@ -57,8 +58,35 @@ extension JSONWriter {
       $0.field("p50", statistics.p50)
       $0.field("p95", statistics.p95)
       $0.field("p99", statistics.p99)
+      $0.field("p99_9", statistics.p999)
+      $0.field("p99_99", statistics.p9999)
       $0.field("max", statistics.max)
       $0.field("mean", statistics.mean)
+    }
+  }
+
+  fileprivate mutating func field(_ key: String, _ split: LatencySplit?) {
+    guard let split else { return null(key) }
+    object(key) {
+      for stage in LatencySplit.Stage.allCases { $0.field(stage.key, split[stage]) }
+    }
+  }
+
+  fileprivate mutating func field(_ key: String, _ pacing: Pacing?) {
+    guard let pacing else { return null(key) }
+    object(key) {
+      $0.field("lag_ns", pacing.lag)
+      $0.field("tolerance_ns", pacing.tolerance.nanoseconds)
+      $0.field("late", pacing.late)
+      $0.field("late_share", pacing.lateShare)
+      $0.field("most_waiting", pacing.mostWaiting)
+      $0.field("backlog_slope_per_s", pacing.backlogSlope)
+      if let steal = pacing.steal {
+        $0.field("steal_ns", steal.nanoseconds)
+      } else {
+        $0.null("steal_ns")
+      }
+      $0.field("own_core", pacing.hasOwnCore)
     }
   }
 
@@ -86,8 +114,12 @@ extension JSONWriter {
         json.field("in", reorder.input)
         json.field("late", reorder.late)
         json.field("most_held", reorder.mostHeld)
-      case .window(let window): json.fields(window)
-      case .detect(let detect): json.fields(detect)
+      case .window(let window):
+        json.fields(window)
+        json.field("latency_split_ns", step.latency)
+      case .detect(let detect):
+        json.fields(detect)
+        json.field("latency_split_ns", step.latency)
       }
     }
   }

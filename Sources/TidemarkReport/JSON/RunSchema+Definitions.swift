@@ -6,15 +6,39 @@ extension RunSchema {
         "spans": {
           "type": ["object", "null"],
           "additionalProperties": false,
-          "required": ["count", "min", "p50", "p95", "p99", "max", "mean"],
+          "required": ["count", "min", "p50", "p95", "p99", "p99_9", "p99_99", "max", "mean"],
           "properties": {
             "count": {"type": "integer", "minimum": 1},
             "min": {"type": "integer"},
             "p50": {"type": "integer"},
             "p95": {"type": "integer"},
             "p99": {"type": "integer"},
+            "p99_9": {"type": "integer"},
+            "p99_99": {"type": "integer"},
             "max": {"type": "integer"},
             "mean": {"type": "number"}
+          }
+        },
+        "split": {
+          "description": "Where the time of a step's results goes; null if it was not split.",
+          "type": ["object", "null"],
+          "additionalProperties": false,
+          "required": [
+            "delivery", "watermark_wait", "queue", "processing", "emission", "processing_latency"
+          ],
+          "properties": {
+            "delivery": {
+              "$ref": "#/$defs/spans",
+              "description": "Arrival - sent, of the last reading to arrive."
+            },
+            "watermark_wait": {
+              "$ref": "#/$defs/spans",
+              "description": "The clock of arrivals at the result - that arrival."
+            },
+            "queue": {"$ref": "#/$defs/spans", "description": "Taken by the engine - due."},
+            "processing": {"$ref": "#/$defs/spans", "description": "Computed - taken."},
+            "emission": {"$ref": "#/$defs/spans", "description": "Written - computed."},
+            "processing_latency": {"$ref": "#/$defs/spans", "description": "Written - due."}
           }
         },
         "validate": {
@@ -76,7 +100,7 @@ extension RunSchema {
           "additionalProperties": false,
           "required": [
             "kind", "ledger", "results", "updates", "end_of_input_firings", "open_windows",
-            "result_latency_ns"
+            "result_latency_ns", "latency_split_ns"
           ],
           "properties": {
             "kind": {"const": "window"},
@@ -88,7 +112,8 @@ extension RunSchema {
             "result_latency_ns": {
               "$ref": "#/$defs/spans",
               "description": "Emission - window end, of first firings; may be negative."
-            }
+            },
+            "latency_split_ns": {"$ref": "#/$defs/split"}
           }
         },
         "step_ledger": {
@@ -122,7 +147,7 @@ extension RunSchema {
           "required": [
             "kind", "in", "alerts", "true_alerts", "anomalies", "anomalies_hit", "precision",
             "recall", "f1", "recall_by_kind", "detection_delay_ns", "false_alarms_per_device_day",
-            "dummies"
+            "dummies", "latency_split_ns"
           ],
           "properties": {
             "kind": {"const": "detect"},
@@ -137,6 +162,7 @@ extension RunSchema {
             "recall_by_kind": {"$ref": "#/$defs/shares"},
             "detection_delay_ns": {"$ref": "#/$defs/spans"},
             "false_alarms_per_device_day": {"type": ["number", "null"], "minimum": 0},
+            "latency_split_ns": {"$ref": "#/$defs/split"},
             "dummies": {
               "description": "Detectors that know nothing, scored by the same rules.",
               "type": "object",

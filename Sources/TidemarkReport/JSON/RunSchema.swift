@@ -10,7 +10,7 @@ package enum RunSchema {
       "required": [
         "scenario", "seed", "devices", "duration_ns", "readings", "mode", "threads", "batch_size",
         "version", "recording", "digests", "ledger", "throughput", "processing_latency_ns",
-        "steps", "thresholds", "verdict", "invalid_reasons", "metrics"
+        "pacing", "steps", "thresholds", "verdict", "invalid_reasons", "metrics"
       ],
       "properties": {
         "scenario": {"type": "string"},
@@ -87,6 +87,37 @@ package enum RunSchema {
         "processing_latency_ns": {
           "$ref": "#/$defs/spans",
           "description": "Wall clock of outputs - due time of what caused them; paced runs only."
+        },
+        "pacing": {
+          "description": "How a paced run kept its schedule; null for virtual ones.",
+          "type": ["object", "null"],
+          "additionalProperties": false,
+          "required": [
+            "lag_ns", "tolerance_ns", "late", "late_share", "most_waiting", "backlog_slope_per_s",
+            "steal_ns", "own_core"
+          ],
+          "properties": {
+            "lag_ns": {
+              "$ref": "#/$defs/spans",
+              "description": "Hand-over of a reading - when it was due."
+            },
+            "tolerance_ns": {"$ref": "#/$defs/count"},
+            "late": {"$ref": "#/$defs/count", "description": "Readings later than the tolerance."},
+            "late_share": {"$ref": "#/$defs/share"},
+            "most_waiting": {
+              "$ref": "#/$defs/count",
+              "description": "The most readings that were due and not done."
+            },
+            "backlog_slope_per_s": {
+              "type": ["number", "null"],
+              "description": "How fast those became more, over the second half of the run."
+            },
+            "steal_ns": {
+              "type": ["integer", "null"],
+              "description": "Taken from this machine by its host, in the time of the run."
+            },
+            "own_core": {"type": "boolean", "description": "Whether the pacer had a core to itself."}
+          }
         },
         "steps": {
           "description": "By name, in the order of the pipeline.",

@@ -8,6 +8,8 @@ public struct StreamReading: Sendable {
   public let eventTime: Timestamp
   /// When it reached the engine.
   public let arrivalTime: Timestamp
+  /// When it left the device: what a pipeline cannot know.
+  let sentTime: Timestamp
   /// Counts per series, since the device's last restart.
   public let sequence: UInt32
   /// As the step sees it.
@@ -18,6 +20,7 @@ public struct StreamReading: Sendable {
     series = batch.series[row]
     eventTime = Timestamp(nanoseconds: batch.eventTime[row])
     arrivalTime = Timestamp(nanoseconds: batch.arrivalTime[row])
+    sentTime = Timestamp(nanoseconds: batch.sentTime[row])
     sequence = batch.sequence[row]
     value = batch.value[row]
   }

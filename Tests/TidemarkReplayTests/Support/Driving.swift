@@ -75,7 +75,7 @@ func drive(
     lines: output.text,
     readings: outcome.readings,
     ledger: outcome.ledger,
-    steps: outcome.steps,
+    steps: outcome.steps.mapValues { StepResult(name: $0.name, outcome: $0.outcome) },
     alerts: outcome.detections.mapValues(\.alerts)
   )
   return (driven, outcome)
