@@ -38,7 +38,8 @@ struct Tidemark: AsyncParsableCommand {
       CommandGroup(
         name: "MORE",
         subcommands: [
-          ExplainCommand.self, ReportCommand.self, SchemaCommand.self, ScenariosCommand.self,
+          ExplainCommand.self, CapacityCommand.self, ReportCommand.self, SchemaCommand.self,
+          ScenariosCommand.self,
         ]
       ),
     ]

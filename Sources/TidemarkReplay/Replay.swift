@@ -16,6 +16,9 @@ package struct Replay {
   var results: ResultStage
   /// Those that a replay before this one has done, which it goes on behind.
   var readingsBefore = 0
+  /// Paced runs: of each reading, and of each batch.
+  var readingLatency = Histogram()
+  var serviceTimes = ServiceTimes()
   let clock = ContinuousClock()
 
   package init(_ plan: Plan, options: ReplayOptions = ReplayOptions()) {
@@ -85,6 +88,7 @@ package struct Replay {
       seconds: seconds,
       processingLatency: SpanStatistics(results.collector.processingLatency),
       pacing: pacing,
+      serviceTimes: serviceTimes,
       latencies: results.collector.latencies,
       invalidReasons: scheduleFaults(pacing)
     )

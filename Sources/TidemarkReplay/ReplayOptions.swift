@@ -36,6 +36,8 @@ package struct ReplayOptions: Sendable {
   package var splitsLatency = false
   /// Paced runs: a reading that is handed over later than this after it was due is late.
   package var pacerTolerance = TimeSpan.milliseconds(1)
+  /// Paced runs: readings that are due before this count in no measure.
+  package var warmUp = TimeSpan.zero
   /// Takes the latencies of each window, in the order in which they are past, on the thread that takes
   /// results.
   package var takeLatencies: (@Sendable (WindowLatencies) -> Void)?

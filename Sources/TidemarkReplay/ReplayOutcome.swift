@@ -29,6 +29,8 @@ package struct ReplayOutcome: Sendable {
   package var processingLatency: SpanStatistics?
   /// Paced runs: how the schedule was kept.
   package var pacing: Pacing?
+  /// Paced runs: how long batches took.
+  package var serviceTimes = ServiceTimes()
   /// All latencies that were measured.
   package var latencies: [MeasuredLatency]
   /// Whether the replay was stopped before its end.

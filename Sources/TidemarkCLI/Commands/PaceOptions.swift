@@ -65,7 +65,7 @@ struct PaceOptions: ParsableArguments {
   }
 
   /// `200k/s`, `1.5M/s`, `5000`.
-  private static func perSecond(_ text: String) -> Double? {
+  static func perSecond(_ text: String) -> Double? {
     var number = text.hasSuffix("/s") ? String(text.dropLast(2)) : text
     var scale = 1.0
     if let last = number.last, let factor = ["k": 1e3, "M": 1e6, "G": 1e9][last] {

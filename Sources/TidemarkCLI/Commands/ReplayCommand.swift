@@ -1,9 +1,7 @@
 import ArgumentParser
 import TidemarkCore
-import TidemarkMeasurement
 import TidemarkRecording
 import TidemarkReplay
-import TidemarkScenario
 import TidemarkStreams
 
 struct ReplayCommand: AsyncParsableCommand {
@@ -80,14 +78,14 @@ struct ReplayCommand: AsyncParsableCommand {
     }
     try outputs.check(inputs: [recording, pipeline].compactMap { $0 })
     let reader = try unsealed.open(recording, quiet: outputOptions.quiet)
-    let (topology, thresholds, source) = try parts(reader.header)
+    let source = try PipelineSource.load(pipeline, reader.header, recording: recording)
     Interrupts.shared.watch()
-    if let request { return try await interleave(request, topology, source, options) }
+    if let request { return try await interleave(request, source.topology, source.file, options) }
     let result = try await ReplayWork(
       recording: recording,
-      topology: topology,
-      thresholds: thresholds,
-      source: source,
+      topology: source.topology,
+      thresholds: source.thresholds,
+      source: source.file,
       seed: reader.header.seed,
       options: options,
       output: outputOptions,
@@ -143,25 +141,5 @@ struct ReplayCommand: AsyncParsableCommand {
     ).run(results: results)
     try outputOptions.show(InterleavingAnswer(name: recording, report: report))
     if !report.isIndependent { throw Verdict(code: .failed) }
-  }
-
-  private func parts(_ header: RecordingHeader) throws -> (Topology, [Threshold], String) {
-    if let pipeline {
-      let (topology, thresholds) = try PipelineDocument.load(
-        text: try WholeFile.text(pipeline),
-        file: pipeline,
-        sensors: header.catalog.sensors.map(\.name)
-      )
-      return (topology, thresholds, pipeline)
-    }
-    let scenario = try EmbeddedScenario.load(header, recording: recording)
-    guard let topology = scenario.pipeline else {
-      throw Failure(
-        .usage,
-        "the scenario inside has no pipeline; give one with --pipeline",
-        file: recording
-      )
-    }
-    return (topology, scenario.thresholds, recording)
   }
 }

@@ -29,6 +29,14 @@ struct ReplayWork {
   var latency = LatencyRequest()
 
   func run() async throws -> RunResult {
+    // Before the machine is busy with the run.
+    let environment = RunEnvironment.here()
+    var result = try await measured()
+    result.environment = environment
+    return result
+  }
+
+  private func measured() async throws -> RunResult {
     let desk = try ReplayDesk(
       recording: recording,
       access: access,

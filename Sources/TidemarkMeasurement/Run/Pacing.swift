@@ -4,6 +4,8 @@ package import TidemarkCore
 package struct Pacing: Sendable, Equatable {
   /// Hand-over of each reading to the engine − when it was due; exact maximum, never negative.
   package var lag: SpanStatistics
+  /// Of each reading: its batch was written − it was due.
+  package var readingLatency: SpanStatistics
   /// A reading is late above this.
   package var tolerance: TimeSpan
   /// Readings that were handed over late.
@@ -21,6 +23,7 @@ package struct Pacing: Sendable, Equatable {
 
   package init(
     lag: SpanStatistics,
+    readingLatency: SpanStatistics,
     tolerance: TimeSpan,
     late: Int64,
     mostWaiting: Int64,
@@ -29,6 +32,7 @@ package struct Pacing: Sendable, Equatable {
     hasOwnCore: Bool
   ) {
     self.lag = lag
+    self.readingLatency = readingLatency
     self.tolerance = tolerance
     self.late = late
     self.mostWaiting = mostWaiting

@@ -75,6 +75,8 @@ package struct RunResult: Sendable, Equatable {
   package var thresholds: [ThresholdOutcome]
   /// What makes the run worthless, as far as only its runner can know: a missed schedule.
   package var faults: [String]
+  /// What the run was made with; nil if nobody looked.
+  package var environment: RunEnvironment?
 
   package init(
     version: String,
@@ -94,7 +96,8 @@ package struct RunResult: Sendable, Equatable {
     pacing: Pacing? = nil,
     steps: [StepResult] = [],
     thresholds: [ThresholdOutcome] = [],
-    faults: [String] = []
+    faults: [String] = [],
+    environment: RunEnvironment? = nil
   ) {
     self.version = version
     self.scenario = scenario
@@ -114,6 +117,7 @@ package struct RunResult: Sendable, Equatable {
     self.steps = steps
     self.thresholds = thresholds
     self.faults = faults
+    self.environment = environment
   }
 }
 

@@ -76,6 +76,7 @@ extension MetricCatalog {
     metrics.append(Metric("throughput.p50", .rate, result?.throughput.replay))
     metrics.add("processing-latency", spans: result?.processingLatency)
     metrics.add("pacing.lag", spans: result?.pacing?.lag)
+    metrics.add("reading-latency", spans: result?.pacing?.readingLatency)
     metrics.add("pacing.late", count: result?.pacing?.late, of: result?.pacing?.lag.count)
     metrics.add("pacing.most-waiting", count: result?.pacing?.mostWaiting)
     return metrics

@@ -11,6 +11,8 @@ struct Pacer: Sendable {
   let clock: PacedClock
   /// A reading is late above this, in nanoseconds.
   let tolerance: Int64
+  /// Readings that are due before this count in no measure.
+  let warmUp: Int64
 
   struct Report: Sendable {
     var lag = Histogram()
@@ -56,14 +58,19 @@ struct Pacer: Sendable {
       let first = next
       while next < due.count, due[next] <= now {
         let lag = now - due[next]
-        report.lag.record(lag)
-        if lag > tolerance { report.late += 1 }
+        if due[next] >= warmUp {
+          report.lag.record(lag)
+          if lag > tolerance { report.late += 1 }
+        }
         next += 1
       }
       if next > first {
         line.released.store(firstRow + next, ordering: .releasing)
       }
-      report.backlog.note(now, waiting: firstRow + next - line.done.load(ordering: .relaxed))
+      if now >= warmUp {
+        let waiting = firstRow + next - line.done.load(ordering: .relaxed)
+        report.backlog.note(now - warmUp, waiting: waiting)
+      }
       guard next < due.count else { return }
       if line.isStopped { return }
       sleep(due[next] - now)

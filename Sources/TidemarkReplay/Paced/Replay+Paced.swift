@@ -8,11 +8,19 @@ import TidemarkStreams
 /// Closed", NSDI 2006). Otherwise a stall would hide the wait of everything behind it.
 extension Replay {
   /// Returns how the schedule was kept; nil for an empty input.
+  ///
+  /// Not on the caller's thread: that may be one that has to be woken for every turn.
+  @concurrent
   mutating func runPaced(_ ports: ReplayPorts) async throws -> Pacing? {
     let line = PacedLine()
     let clock = PacedClock()
     let reader = PacedReader(ports: ports, pace: options.pace, line: line)
-    let pacer = Pacer(line: line, clock: clock, tolerance: options.pacerTolerance.nanoseconds)
+    let pacer = Pacer(
+      line: line,
+      clock: clock,
+      tolerance: options.pacerTolerance.nanoseconds,
+      warmUp: options.warmUp.nanoseconds
+    )
     let reading = OwnThread { reader.run() }
     let pacing = OwnThread { pacer.run() }
     var failure: (any Error)?
@@ -25,9 +33,12 @@ extension Replay {
     await reading.value
     let report = await pacing.value
     if let failure { throw failure }
-    guard let lag = SpanStatistics(report.lag) else { return nil }
+    guard let lag = SpanStatistics(report.lag),
+      let readingLatency = SpanStatistics(readingLatency)
+    else { return nil }
     return Pacing(
       lag: lag,
+      readingLatency: readingLatency,
       tolerance: options.pacerTolerance,
       late: report.late,
       mostWaiting: report.backlog.largest,
@@ -69,7 +80,7 @@ extension Replay {
       measure(
         BatchTimes(taken: taken, computed: clock.at(results.computedAt), written: clock.elapsed),
         due: block.due,
-        firstRow: position
+        rows: rows
       )
       row += rows.count
       position += rows.count
@@ -89,8 +100,10 @@ extension Replay {
       pass.process(&flight)
       worker?.process(&flight)
     }
-    await withTaskGroup(of: Void.self) { group in
-      for seat in seats { group.addTask { await seat.process(slot) } }
+    if !seats.isEmpty {
+      await withTaskGroup(of: Void.self) { group in
+        for seat in seats { group.addTask { await seat.process(slot) } }
+      }
     }
     try slot.update { flight in
       try results.process(&flight)
@@ -106,7 +119,11 @@ extension Replay {
   }
 
   /// Records, for every window result and alert, how long after its cause was due it was out.
-  private mutating func measure(_ times: BatchTimes, due: [Int64], firstRow: Int) {
+  private mutating func measure(_ times: BatchTimes, due: [Int64], rows: Range<Int>) {
+    let firstRow = rows.lowerBound
+    guard due[firstRow] >= options.warmUp.nanoseconds else { return }
+    for row in rows { readingLatency.record(times.written - due[row]) }
+    serviceTimes.record(size: rows.count, nanoseconds: times.written - times.taken)
     for stream in results.result.streams {
       for index in 0..<stream.emissions.count {
         let emission = stream.emissions[index]
@@ -143,9 +160,8 @@ extension Replay {
 
 /// How the engine of a paced run waits for readings.
 private struct IdleEngine {
-  /// Turns without work after which other tasks have their turn, and after which it rests and looks at what
-  /// else there is to do.
-  private static let courtesy = 64
+  /// Turns without work after which it rests, lets other tasks have their turn, and looks at what else there
+  /// is to do.
   private static let patience = 4_096
   private var turns = 0
 
@@ -153,9 +169,9 @@ private struct IdleEngine {
   mutating func wait(_ look: () throws -> Void) async throws {
     turns += 1
     Pause.yield()
-    if turns.isMultiple(of: Self.courtesy) { await Task.yield() }
     guard turns.isMultiple(of: Self.patience) else { return }
     Pause.microseconds(50)
+    await Task.yield()
     try look()
   }
 

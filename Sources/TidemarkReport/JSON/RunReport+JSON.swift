@@ -41,6 +41,7 @@ extension RunReport {
       }
       json.array("thresholds", result.thresholds) { $0.fields($1) }
       json.field("verdict", result.verdict.rawValue)
+      json.field("environment", result.environment)
       json.array("invalid_reasons", result.invalidReasons)
       json.object("metrics") {
         for metric in result.metrics { $0.field(metric.name, metric.value) }
@@ -72,10 +73,30 @@ extension JSONWriter {
     }
   }
 
+  fileprivate mutating func field(_ key: String, _ environment: RunEnvironment?) {
+    guard let environment else { return null(key) }
+    object(key) { json in
+      json.array("command", environment.command)
+      json.field("commit", environment.commit)
+      json.field("cpu", environment.cpu)
+      json.field("cores", environment.cores)
+      json.field("memory_bytes", environment.memoryBytes)
+      json.field("kernel", environment.kernel)
+      json.field("architecture", environment.architecture)
+      json.field("compiler", environment.compiler)
+      json.field("build", environment.build)
+      json.object("noise") {
+        $0.field("loop_ns", environment.noise.loops)
+        $0.field("spread", environment.noise.spread)
+      }
+    }
+  }
+
   fileprivate mutating func field(_ key: String, _ pacing: Pacing?) {
     guard let pacing else { return null(key) }
     object(key) {
       $0.field("lag_ns", pacing.lag)
+      $0.field("reading_latency_ns", pacing.readingLatency)
       $0.field("tolerance_ns", pacing.tolerance.nanoseconds)
       $0.field("late", pacing.late)
       $0.field("late_share", pacing.lateShare)

@@ -10,7 +10,7 @@ package enum RunSchema {
       "required": [
         "scenario", "seed", "devices", "duration_ns", "readings", "mode", "threads", "batch_size",
         "version", "recording", "digests", "ledger", "throughput", "processing_latency_ns",
-        "pacing", "steps", "thresholds", "verdict", "invalid_reasons", "metrics"
+        "pacing", "steps", "thresholds", "verdict", "environment", "invalid_reasons", "metrics"
       ],
       "properties": {
         "scenario": {"type": "string"},
@@ -93,13 +93,17 @@ package enum RunSchema {
           "type": ["object", "null"],
           "additionalProperties": false,
           "required": [
-            "lag_ns", "tolerance_ns", "late", "late_share", "most_waiting", "backlog_slope_per_s",
+            "lag_ns", "reading_latency_ns", "tolerance_ns", "late", "late_share", "most_waiting", "backlog_slope_per_s",
             "steal_ns", "own_core"
           ],
           "properties": {
             "lag_ns": {
               "$ref": "#/$defs/spans",
               "description": "Hand-over of a reading - when it was due."
+            },
+            "reading_latency_ns": {
+              "$ref": "#/$defs/spans",
+              "description": "The batch of a reading was written - the reading was due."
             },
             "tolerance_ns": {"$ref": "#/$defs/count"},
             "late": {"$ref": "#/$defs/count", "description": "Readings later than the tolerance."},
@@ -136,6 +140,39 @@ package enum RunSchema {
         },
         "thresholds": {"type": "array", "items": {"$ref": "#/$defs/threshold"}},
         "verdict": {"enum": ["ok", "failed", "invalid"]},
+        "environment": {
+          "description": "What the run was made with; null if nobody looked.",
+          "type": ["object", "null"],
+          "additionalProperties": false,
+          "required": [
+            "command", "commit", "cpu", "cores", "memory_bytes", "kernel", "architecture",
+            "compiler", "build", "noise"
+          ],
+          "properties": {
+            "command": {"type": "array", "items": {"type": "string"}},
+            "commit": {
+              "type": ["string", "null"],
+              "description": "Of the repository that the run was made in, or that CI names."
+            },
+            "cpu": {"type": ["string", "null"]},
+            "cores": {"type": "integer", "minimum": 1},
+            "memory_bytes": {"$ref": "#/$defs/count"},
+            "kernel": {"type": "string"},
+            "architecture": {"type": "string"},
+            "compiler": {"type": "string"},
+            "build": {"enum": ["debug", "release"]},
+            "noise": {
+              "description": "How the time of one loop varied before the run.",
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["loop_ns", "spread"],
+              "properties": {
+                "loop_ns": {"$ref": "#/$defs/spans"},
+                "spread": {"type": "number", "description": "(p95 - p50) / p50"}
+              }
+            }
+          }
+        },
         "invalid_reasons": {
           "description": "Why the run proves nothing; empty if it is valid.",
           "type": "array",

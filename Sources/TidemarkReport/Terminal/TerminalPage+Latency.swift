@@ -34,6 +34,13 @@ extension TerminalPage {
         + "p50 \(HumanText.span(nanoseconds: lag.p50)), p99 \(HumanText.span(nanoseconds: lag.p99)), "
         + "max \(HumanText.span(nanoseconds: lag.max))"
     )
+    let readings = pacing.readingLatency
+    lines.append(
+      "  reading latency p50 \(HumanText.span(nanoseconds: readings.p50)), "
+        + "p99 \(HumanText.span(nanoseconds: readings.p99)), "
+        + "p99.9 \(HumanText.span(nanoseconds: readings.p999)), "
+        + "max \(HumanText.span(nanoseconds: readings.max))"
+    )
     var facts = ["\(late) later than \(tolerance)"]
     facts.append("at most \(HumanText.count(pacing.mostWaiting)) waited")
     if let steal = pacing.steal { facts.append("stolen \(HumanText.span(steal))") }

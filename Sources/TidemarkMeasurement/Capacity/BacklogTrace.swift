@@ -2,15 +2,18 @@
 ///
 /// One number for each of some equal spans of time, the most in it: the spans double when there are too
 /// many, so it takes the same memory however long the run is.
-struct BacklogTrace: Sendable {
+package struct BacklogTrace: Sendable {
   private static let limit = 1_024
 
   /// Nanoseconds.
   private var span: Int64 = 10_000_000
   private var most: [Int64] = []
-  private(set) var largest: Int64 = 0
+  package private(set) var largest: Int64 = 0
 
-  mutating func note(_ now: Int64, waiting: Int) {
+  package init() {}
+
+  /// `waiting` readings are due and not done, `now` nanoseconds after the start; times do not fall.
+  package mutating func note(_ now: Int64, waiting: Int) {
     var index = Int(now / span)
     while index >= Self.limit {
       most = stride(from: 0, to: most.count, by: 2).map {
@@ -28,7 +31,7 @@ struct BacklogTrace: Sendable {
 
   /// Readings a second by which those waiting became more, fitted to the second half of the run by least
   /// squares; nil for less than eight spans of it.
-  var slope: Double? {
+  package var slope: Double? {
     let half = most[(most.count / 2)...]
     guard half.count >= 8 else { return nil }
     let middle = Double(half.count - 1) / 2

@@ -1,0 +1,135 @@
+import TidemarkCore
+import TidemarkFleet
+import TidemarkMeasurement
+import TidemarkRecording
+import TidemarkReplay
+
+/// Predicts how late readings are if there are more devices, from the time that batches were measured to take.
+struct FleetPlanWork {
+  /// Share of a core's own speed at which batches are measured: enough of them, and none has to wait.
+  private static let calibrationLoad = 0.3
+  /// A core is not asked for more than this share of its time: what a plan needs beside its load.
+  static let allowedLoad = 0.7
+  /// Numbers of cores that are tried.
+  private static let cores = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64]
+
+  let trials: PacedTrials
+  let request: CapacityRequest
+  let header: RecordingHeader
+  let output: OutputOptions
+
+  func run(devices factor: Double) async throws -> FleetPlanAnswer {
+    let fastest = try await trials.fastest()
+    let calibration = try await trials.run(rate: fastest * Self.calibrationLoad)
+    let service = calibration.outcome.serviceTimes
+    guard !service.isEmpty else {
+      throw Failure(.noInput, "no batch was measured: raise --for", file: trials.recording)
+    }
+    let arrivals = try await FleetArrivals(
+      header: header,
+      readings: trials.readings,
+      factor: factor,
+      output: output,
+      file: trials.recording
+    ).load()
+    var predictions: [FleetPlanAnswer.Prediction] = []
+    for count in Self.cores {
+      try Interrupts.shared.check()
+      let prediction = predict(arrivals, service, cores: count)
+      predictions.append(prediction)
+      if prediction.load <= Self.allowedLoad, holds(prediction) { break }
+    }
+    return FleetPlanAnswer(
+      name: trials.recording,
+      factor: factor,
+      speed: request.speed,
+      devices: arrivals.devices,
+      isSimulated: arrivals.isSimulated,
+      rate: arrivals.rate * request.speed,
+      nanosecondsPerReading: 1e9 / fastest,
+      predictions: predictions,
+      needed: predictions.last.flatMap {
+        $0.load <= Self.allowedLoad && holds($0) ? $0.cores : nil
+      },
+      thresholds: request.thresholds.map(\.text),
+      checks: request.check ? try await checks(service, fastest: fastest) : []
+    )
+  }
+
+  /// Thresholds that a queue can say something about: those of reading latency.
+  private func holds(_ prediction: FleetPlanAnswer.Prediction) -> Bool {
+    var metrics: [String: Double] = [:]
+    if let latency = prediction.latency {
+      metrics = [
+        "reading-latency.p50": Double(latency.p50), "reading-latency.p95": Double(latency.p95),
+        "reading-latency.p99": Double(latency.p99), "reading-latency.p99.9": Double(latency.p999),
+        "reading-latency.p99.99": Double(latency.p9999), "reading-latency.max": Double(latency.max),
+        "reading-latency.mean": latency.mean, "reading-latency.min": Double(latency.min),
+      ]
+    }
+    return request.thresholds.allSatisfy { threshold in
+      guard let value = metrics[threshold.metric], case .value(let bound, _) = threshold.bound
+      else {
+        return true
+      }
+      return threshold.comparison.holds(value, bound)
+    }
+  }
+
+  private func predict(
+    _ arrivals: FleetArrivals.Stream,
+    _ service: ServiceTimes,
+    cores: Int
+  ) -> FleetPlanAnswer.Prediction {
+    var queue = QueueSimulation(
+      service,
+      batchSize: request.options.batchSize,
+      servers: cores,
+      seed: header.seed
+    )
+    let first = arrivals.times.first ?? 0
+    for (time, partition) in zip(arrivals.times, arrivals.partitions) {
+      let after = Double(time - first) / request.speed
+      queue.arrive(at: Int64(min(after, 0x1p62)), server: Int(partition) % cores)
+    }
+    queue.finish()
+    return FleetPlanAnswer.Prediction(
+      cores: cores,
+      load: queue.load,
+      latency: SpanStatistics(queue.latency)
+    )
+  }
+
+  /// Runs paced at some loads beside what the queue predicts for the same schedule.
+  private func checks(
+    _ service: ServiceTimes,
+    fastest: Double
+  ) async throws -> [FleetPlanAnswer.Check] {
+    var checks: [FleetPlanAnswer.Check] = []
+    for load in [0.3, 0.5, 0.7] {
+      let rate = fastest * load
+      let seconds = Double(request.measured.nanoseconds) / 1e9
+      var queue = QueueSimulation(
+        service,
+        batchSize: request.options.batchSize,
+        servers: 1,
+        seed: header.seed
+      )
+      for row in 0..<Int(rate * seconds) {
+        queue.arrive(at: Int64(Double(row) / rate * 1e9), server: 0)
+      }
+      queue.finish()
+      let measured = try await trials.run(rate: rate).trial.latency
+      guard let predicted = SpanStatistics(queue.latency), let measured else { continue }
+      checks.append(
+        FleetPlanAnswer.Check(
+          rate: rate,
+          load: queue.load,
+          predicted: predicted,
+          measured: measured
+        )
+      )
+    }
+    return checks
+  }
+}
