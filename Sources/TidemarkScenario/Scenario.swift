@@ -41,6 +41,16 @@ package struct Scenario: Sendable {
     seed override: UInt64? = nil
   ) throws(Failure) -> Scenario {
     let root = try YAMLDocument.root(of: text, file: file)
+    return try decode(root, text: text, file: file, seed: override)
+  }
+
+  /// `text` is what `root` was read from, before anything was changed in it.
+  static func decode(
+    _ root: YAMLNode,
+    text: String,
+    file: String,
+    seed override: UInt64?
+  ) throws(Failure) -> Scenario {
     var scenario = try ScenarioDraft.shape.decode(root).resolved(seed: override)
     scenario.text = text
     scenario.path = file
@@ -69,7 +79,13 @@ package enum PipelineDocument {
     file: String,
     sensors: [String]? = nil
   ) throws(Failure) -> (Topology, [Threshold]) {
-    let root = try YAMLDocument.root(of: text, file: file)
+    try decode(try YAMLDocument.root(of: text, file: file), sensors: sensors)
+  }
+
+  static func decode(
+    _ root: YAMLNode,
+    sensors: [String]?
+  ) throws(Failure) -> (Topology, [Threshold]) {
     if isScenario(root) {
       let draft = try ScenarioDraft.shape.decode(root)
       let scenario = try draft.resolved(seed: nil)
@@ -93,7 +109,10 @@ package enum PipelineDocument {
     return !isScenario(root) && entries.contains { $0.key == "pipeline" }
   }
 
-  private static func isScenario(_ root: YAMLNode) -> Bool {
+  /// What may stand in a file with a pipeline alone.
+  static var schema: Schema { shape.schema }
+
+  static func isScenario(_ root: YAMLNode) -> Bool {
     guard case .map(let entries) = root.content else { return false }
     return entries.contains { $0.key == "version" }
   }
