@@ -29,6 +29,17 @@ package struct Ledger: Sendable, Equatable {
   /// Readings that were too late for every window, whatever was done with them.
   package var tooLate: Int64 { self[.lateDropped] + self[.lateSideOutput] }
 
+  /// Readings that are in a result: on time, or late and accepted.
+  package var counted: Int64 { self[.onTime] + self[.lateAccepted] }
+
+  /// Readings that should be in a result: all but those that a step took out on purpose.
+  ///
+  /// `counted` as a part of it is the completeness of the results, by the ledger: what was lost, too late or
+  /// assigned to no window is missing.
+  package var countable: Int64 {
+    generated - self[.rejected] - self[.duplicate] - self[.filtered]
+  }
+
   /// `count` as a part of `generated`; nil if there is nothing to be a part of.
   package func share(of count: Int64) -> Double? {
     generated > 0 ? Double(count) / Double(generated) : nil

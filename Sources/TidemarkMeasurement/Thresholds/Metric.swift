@@ -48,5 +48,6 @@ extension [Metric] {
     }
     add(prefix + ".too-late", count: ledger?.tooLate, of: ledger?.generated)
     add(prefix + ".open", count: ledger?.open, of: ledger?.generated)
+    add(prefix + ".counted", count: ledger?.counted, of: ledger?.countable)
   }
 }
