@@ -128,10 +128,8 @@ struct ReplayWork {
     }
   }
 
-  /// Kinds of anomalies that there are, or could have been: a seed that draws none of a kind leaves
-  /// its recall without a value, not without a name.
   private func kinds(_ truth: [Anomaly]) -> [String] {
-    Set(truth.map(\.kind)).union(possibleKinds).sorted()
+    ReplayJudgement.kinds(truth, possible: possibleKinds)
   }
 
   private func metrics(_ truth: [Anomaly]) -> MetricCatalog {
@@ -149,42 +147,17 @@ struct ReplayWork {
     _ truth: [Anomaly],
     _ digest: String
   ) throws -> RunResult {
-    var ledger = outcome.ledger
-    ledger[.lost] = Int64(summary.lost)
-    ledger.generated = Int64(summary.readings) + Int64(summary.lost)
-    let first = summary.firstArrival ?? .epoch
-    let last = summary.lastArrival ?? first
-    // Clamped: an import may span all of 64-bit time.
-    let (distance, isFar) = last.nanoseconds.subtractingReportingOverflow(first.nanoseconds)
-    let span = TimeSpan(nanoseconds: isFar ? .max : distance)
-    let scoring = DetectorScoring(plan, truth: truth, kinds: kinds(truth), duration: span)
-    var mode = RunResult.Mode.paced
-    if case .virtual = options.pace { mode = .virtual }
-    var result = RunResult(
-      version: tidemarkVersion,
-      scenario: header.name,
-      seed: header.seed,
-      devices: header.catalog.devices.count,
-      duration: header.duration ?? span,
-      mode: mode,
-      threads: options.threads,
-      batchSize: options.batchSize,
-      readings: Int64(summary.readings),
-      recording: RunResult.Recording(path: recordingName, bytes: Int64(summary.bytes)),
-      digests: RunResult.Digests(recording: summary.digest.hex, results: digest),
-      ledger: ledger,
-      throughput: RunResult.Throughput(
-        simulate: simulated,
-        replay: Double(outcome.readings - outcome.readingsBefore) / outcome.seconds
-      ),
-      processingLatency: outcome.processingLatency,
-      pacing: outcome.pacing,
-      steps: plan.steps.indices.compactMap { index in
-        LatencyTwins.isTwin(plan.steps[index].step.name)
-          ? nil : outcome.steps[index] ?? scoring.result(step: index, outcome)
-      },
-      faults: outcome.invalidReasons + (ledger.generated == 0 ? ["there was no reading"] : [])
+    let judgement = ReplayJudgement(
+      plan: plan,
+      header: header,
+      summary: summary,
+      truth: truth,
+      kinds: kinds(truth)
     )
+    var result = judgement.result(outcome, options)
+    result.recording = RunResult.Recording(path: recordingName, bytes: Int64(summary.bytes))
+    result.digests.results = digest
+    result.throughput.simulate = simulated
     result.thresholds = try ThresholdCheck.evaluate(thresholds, result: result, file: source)
     return result
   }
