@@ -38,7 +38,8 @@ struct Tidemark: AsyncParsableCommand {
       CommandGroup(
         name: "MORE",
         subcommands: [
-          ExplainCommand.self, CapacityCommand.self, ReportCommand.self, SchemaCommand.self,
+          ExplainCommand.self, SweepCommand.self, CapacityCommand.self, ReportCommand.self,
+          SchemaCommand.self, ScenariosCommand.self,
           ScenariosCommand.self,
         ]
       ),

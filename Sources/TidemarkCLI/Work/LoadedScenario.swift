@@ -9,6 +9,12 @@ enum LoadedScenario {
   /// Also reads the files of real series that signals are made of.
   static func load(_ path: String, seed: UInt64? = nil) throws -> Scenario {
     var scenario = try Scenario.load(text: try WholeFile.text(path), file: path, seed: seed)
+    try useRecordedSeries(in: &scenario)
+    return scenario
+  }
+
+  /// Reads the files of real series that a scenario's signals are made of.
+  static func useRecordedSeries(in scenario: inout Scenario) throws {
     var series: [RecordedSeries] = []
     for source in scenario.recordedSources {
       do {
@@ -18,7 +24,6 @@ enum LoadedScenario {
       }
     }
     try scenario.use(series)
-    return scenario
   }
 }
 

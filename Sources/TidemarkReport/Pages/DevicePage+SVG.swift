@@ -16,26 +16,13 @@ extension DevicePage {
       y += figure.height + 16
     }
     let width = Figure.width + 2 * Self.margin
-    let height = y
-    var page = Markup()
-    page.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-    let attributes: [Markup.Attribute] = [
-      .text("xmlns", "http://www.w3.org/2000/svg"), .number("width", width),
-      .number("height", height),
-      .text("viewBox", "0 0 \(Markup.coordinate(width)) \(Markup.coordinate(height))"),
-      .text("role", "img"), .text("aria-labelledby", "title description"),
-    ]
-    page.element("svg", attributes) { svg in
-      svg.element("title", [.text("id", "title")], text: title)
-      svg.element("desc", [.text("id", "description")], text: description)
-      svg.element("style") { $0.raw(ChartStyle.sheet) }
-      svg.element(
-        "rect",
-        [.text("class", "paper"), .number("width", width), .number("height", height)]
-      )
-      svg.raw(canvas.markup.string)
-    }
-    return page.string
+    return SVGDocument.text(
+      title: title,
+      description: description,
+      width: width,
+      height: y,
+      body: canvas.markup.string
+    )
   }
 
   private var description: String {

@@ -1,0 +1,122 @@
+import Crypto
+import TidemarkCore
+import TidemarkFleet
+import TidemarkMeasurement
+import TidemarkRecording
+import TidemarkReplay
+import TidemarkScenario
+import TidemarkStreams
+
+/// One point of a sweep, checked: readings that are there or can be made, and a pipeline for them.
+struct SweepJob: Sendable {
+  let changes: SweepChanges
+  let topology: Topology
+  /// What the readings are made from; nil: the recording that is there.
+  let scenario: Scenario?
+  /// What its numbers are kept under: the same for the same readings, pipeline and version.
+  let key: String
+
+  /// - Throws: `Failure` that names the point, for what the scenario or the pipeline refuses.
+  init(_ changes: SweepChanges, of input: SweepInput, heldOutSeed: UInt64? = nil) throws {
+    self.changes = changes
+    do {
+      if let recorded = input.recorded, changes.source.isEmpty, heldOutSeed == nil {
+        scenario = nil
+        topology = try input.topology(changes, catalog: recorded.header.catalog)
+        key = Self.key(["recording", recorded.digest], topology)
+        return
+      }
+      let scenario = try input.scenario(changes, seed: heldOutSeed)
+      var catalog: Catalog?
+      if case .fleet(let model) = scenario.input { catalog = try scenario.catalog(of: model) }
+      topology = try input.topology(changes, catalog: catalog)
+      key = Self.key(["scenario", try Self.identity(scenario)], topology)
+      self.scenario = scenario
+    } catch let failure as Failure {
+      throw changes.named(failure)
+    }
+  }
+
+  /// Jobs with the same readings.
+  func sharesReadings(with other: SweepJob) -> Bool {
+    changes.source == other.changes.source && scenario?.seed == other.scenario?.seed
+  }
+
+  private static func key(_ parts: [String], _ topology: Topology) -> String {
+    var topology = topology
+    // Where a step is written says nothing about what it does.
+    for index in topology.steps.indices { topology.steps[index].places = nil }
+    let all = [tidemarkVersion] + parts + [String(reflecting: topology)]
+    return digest(all.joined(separator: "\n"))
+  }
+
+  /// All that decides which readings a scenario makes.
+  private static func identity(_ scenario: Scenario) throws -> String {
+    switch scenario.input {
+    case .fleet(let model): return String(reflecting: model)
+    case .file(let source):
+      let files = [source.path] + source.mapping.labelFiles
+      var parts = ["\(scenario.partitions)", String(reflecting: source.mapping)]
+      for file in files {
+        parts.append(hex(SHA256.hash(data: try WholeFile.bytes(file))))
+      }
+      return parts.joined(separator: "\n")
+    case .none: return ""
+    }
+  }
+
+  private static func digest(_ text: String) -> String { hex(SHA256.hash(data: Array(text.utf8))) }
+
+  private static func hex(_ digest: SHA256.Digest) -> String {
+    digest.map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}
+
+extension ImportMapping {
+  /// What the truth comes from, if it is a file of its own.
+  fileprivate var labelFiles: [String] {
+    if case .nabWindows(let path, _) = labels { [path] } else { [] }
+  }
+}
+
+/// The numbers of one point that are the same whenever and wherever it is measured.
+struct SweepMeasurement: Sendable {
+  var metrics: [String: Double?]
+
+  /// A number; nil if there is none of the name, or it has no value here.
+  subscript(name: String) -> Double? { metrics[name] ?? nil }
+
+  /// Replays the readings of a job through its pipeline, in one thread.
+  init(_ job: SweepJob, _ source: SweepSource) async throws {
+    do {
+      let plan = try Plan(job.topology, catalog: source.header.catalog)
+      var options = ReplayOptions()
+      // Nobody reads the results' lines, so none are made.
+      options.takeResults = { _, _ in }
+      var replay = Replay(plan, options: options)
+      let outcome = try await replay.run(try source.ports())
+      let result = ReplayJudgement(
+        plan: plan,
+        header: source.header,
+        summary: source.summary,
+        truth: source.truth,
+        kinds: source.kinds
+      ).result(outcome, options)
+      if let reason = result.invalidReasons.first { throw Failure(.invalid, reason) }
+      let found = result.metrics.filter { !SweepMetrics.isNoisy($0.name) }
+      metrics = Dictionary(
+        found.map { ($0.name, $0.value) },
+        uniquingKeysWith: { first, _ in first }
+      )
+    } catch let failure as Failure {
+      throw job.changes.named(failure)
+    }
+  }
+
+  init(metrics: [String: Double?]) {
+    self.metrics = metrics
+  }
+}
