@@ -14,7 +14,10 @@ struct ClassPlan {
   /// Exclusive.
   let end: Int64
 
+  /// Of true and sent times.
   let grid: TimeGrid
+  /// Of event times: the same, but where readings are stamped anew.
+  let clockGrid: TimeGrid
   let clock: ClockPlan
   let life: LifePlan?
   let network: NetworkPlan
@@ -41,6 +44,7 @@ struct ClassPlan {
     start = model.start.nanoseconds
     end = start + model.duration.nanoseconds
     grid = TimeGrid(resolution: deviceClass.clock.resolution.nanoseconds)
+    clockGrid = grid
     incidents = ClassIncidents(of: deviceClass, in: model)
     clock = ClockPlan(deviceClass.clock, start: start, jumps: incidents.clockJumps, key: key)
     life = LifePlan(deviceClass.membership, start: start, end: end, key: key)
@@ -55,6 +59,47 @@ struct ClassPlan {
       )
     }
     anomalies = AnomalyPlans(deviceClass, of: model, key: key)
+  }
+
+  /// The plan of a new delivery of what this one measures: by the networks, incidents and, if they are new,
+  /// clocks of another model with another seed.
+  func delivered(by deviceClass: DeviceClass, of model: FleetModel, hasNewClocks: Bool) -> ClassPlan
+  {
+    ClassPlan(delivering: self, by: deviceClass, of: model, hasNewClocks: hasNewClocks)
+  }
+
+  private init(
+    delivering original: ClassPlan,
+    by deviceClass: DeviceClass,
+    of model: FleetModel,
+    hasNewClocks: Bool
+  ) {
+    func key(_ purpose: String) -> DrawKey {
+      DrawKey(seed: model.seed, className: deviceClass.name, purpose: purpose)
+    }
+    className = original.className
+    firstDevice = original.firstDevice
+    firstSeries = original.firstSeries
+    deviceCount = original.deviceCount
+    groupSize = original.groupSize
+    partitionCount = original.partitionCount
+    start = original.start
+    end = original.end
+    grid = original.grid
+    life = original.life
+    sensors = original.sensors
+    let struck = ClassIncidents(of: deviceClass, in: model)
+    incidents = struck.measuring(as: original.incidents)
+    network = NetworkPlan(deviceClass.network, end: end, key: key)
+    let clocks = deviceClass.clock
+    clockGrid = hasNewClocks ? TimeGrid(resolution: clocks.resolution.nanoseconds) : grid
+    clock =
+      hasNewClocks
+      ? ClockPlan(clocks, start: start, jumps: struck.clockJumps, key: key) : original.clock
+    // What is wrong with a reading was recorded with it.
+    var unharmed = deviceClass
+    unharmed.anomalies = []
+    anomalies = AnomalyPlans(unharmed, of: model, key: key)
   }
 
   /// Whether a simulation can begin at any time: whether nothing in the class but clocks, outages and

@@ -7,14 +7,14 @@ extension ClassRun {
     for run in block.runs {
       let isRestarted = restarts.first.map { $0.row < run.rows.upperBound } ?? false
       if plan.clock.isSteady, !isRestarted {
-        stampRows(run.rows, clocks[run.local], plan.grid, block.trueTime, &block.eventTime)
+        stampRows(run.rows, clocks[run.local], plan.clockGrid, block.trueTime, &block.eventTime)
       } else {
         stampRows(
           run.rows,
           clocks[run.local],
           of: UInt64(firstDevice + run.local),
           plan.clock,
-          plan.grid,
+          plan.clockGrid,
           &restarts,
           block.trueTime,
           &block.eventTime
@@ -54,7 +54,7 @@ private func stampRows(
 }
 
 /// The same by a clock that something happens to; takes its restarts from those of the block.
-private func stampRows(
+func stampRows(
   _ rows: Range<Int>,
   _ clock: DeviceClock,
   of device: UInt64,

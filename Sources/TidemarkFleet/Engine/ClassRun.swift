@@ -170,7 +170,7 @@ struct ClassRun {
   ///
   /// Sensors go through a slice one after the other, each with a copy of these. Plans are large: they
   /// are looked at only where there is something to do.
-  private mutating func advanceDevice(_ local: Int, to time: Int64) {
+  mutating func advanceDevice(_ local: Int, to time: Int64) {
     let device = UInt64(firstDevice + local)
     if !lives.isEmpty, time >= lives[local].onUntil, let life = plan.life {
       while let boot = lives[local].beginNext(by: time, device: device, plan: life) {

@@ -48,6 +48,13 @@ struct ClassIncidents {
     outageSpan = first..<(outages.map(\.incident.end).max() ?? first)
   }
 
+  /// These, with the storms of others: how often devices measured cannot be changed afterwards.
+  func measuring(as original: ClassIncidents) -> ClassIncidents {
+    var incidents = self
+    incidents.storms = original.storms
+    return incidents
+  }
+
   /// How many times as often a device measures at an instant, and up to when, exclusive.
   func storm(at time: Int64, device: UInt64) -> (factor: Double, until: Int64) {
     var (rate, until) = (1.0, Int64.max)
