@@ -40,7 +40,6 @@ struct Tidemark: AsyncParsableCommand {
         subcommands: [
           ExplainCommand.self, SweepCommand.self, CapacityCommand.self, ReportCommand.self,
           SchemaCommand.self, ScenariosCommand.self,
-          ScenariosCommand.self,
         ]
       ),
     ]

@@ -3,7 +3,7 @@ extension BadInputTests {
 
   static let mistakes =
     scenarios + recordings + imports + outputs + overwriting + options + questions + slices
-    + reports + interleavings + checkpoints + sweeps
+    + reports + interleavings + checkpoints + sweeps + deliveries
 
   private static let scenarios = [
     Mistake(

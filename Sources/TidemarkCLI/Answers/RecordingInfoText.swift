@@ -47,7 +47,7 @@ struct RecordingInfoText: Showable {
   }
 
   private func describe(_ header: RecordingHeader, _ add: (String, String) -> Void) {
-    add("scenario", "\(header.name), seed \(header.seed), \(header.origin)")
+    add("scenario", "\(header.name), seed \(header.seed), \(header.originWords)")
     add("devices", "\(header.catalog.devices.count), \(header.catalog.series.count) series")
     for slice in header.slices.prefix(RecordingInfoText.slicesShown) {
       add("slice", slice.description)
@@ -115,7 +115,7 @@ struct RecordingInfoText: Showable {
     if let header = found.header {
       object.add("scenario", header.name)
       object.add("seed", raw: "\(header.seed)")
-      object.add("origin", "\(header.origin)")
+      object.add("origin", header.originWords)
       object.add("devices", header.catalog.devices.count)
       object.add("series", header.catalog.series.count)
       object.add("has_truth", header.hasTruth)

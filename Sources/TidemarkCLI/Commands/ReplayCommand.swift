@@ -15,6 +15,7 @@ struct ReplayCommand: AsyncParsableCommand {
         tidemark replay fleet.tide --speed 60x   paced: measures processing latency
         tidemark replay fleet.tide --rate 200k/s --histograms latency
         tidemark replay fleet.tide --interleave 100
+        tidemark replay fleet.tide --deliver worse-network.yaml
         tidemark replay fleet.tide --results results.jsonl --checkpoint saved
 
       Without --pipeline, the pipeline of the scenario inside the recording is
@@ -37,6 +38,8 @@ struct ReplayCommand: AsyncParsableCommand {
       --interleaving, which replays one.
 
       \(InterleaveOptions.explanation)
+
+      \(DeliveryOptions.explanation)
       """
   )
 
@@ -53,6 +56,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @OptionGroup var pace: PaceOptions
   @OptionGroup var latency: LatencyOptions
   @OptionGroup var interleaving: InterleaveOptions
+  @OptionGroup var delivery: DeliveryOptions
   @OptionGroup var unsealed: UnsealedOptions
   @OptionGroup var outputOptions: OutputOptions
 
@@ -71,18 +75,30 @@ struct ReplayCommand: AsyncParsableCommand {
       options,
       isInterleaved: request != nil
     )
+    try delivery.check(isSaved: checkpoint != nil)
     var outputs = OutputPaths()
     try outputs.add(results, "--results")
     if checkpoint != nil, let results {
       try outputs.add(results + ResumableFile.suffix, "--results (unfinished)")
     }
-    try outputs.check(inputs: [recording, pipeline].compactMap { $0 })
+    if let path = delivery.delivered { try outputs.add(recording: path, "--delivered") }
+    try outputs.check(inputs: [recording, pipeline, delivery.deliver].compactMap { $0 })
     let reader = try unsealed.open(recording, quiet: outputOptions.quiet)
     let source = try PipelineSource.load(pipeline, reader.header, recording: recording)
     Interrupts.shared.watch()
-    if let request { return try await interleave(request, source.topology, source.file, options) }
+    let place = try await delivery.place(
+      recording,
+      try unsealed.access(),
+      threads: options.threads,
+      outputOptions
+    )
+    // A file that nobody keeps is there until the end.
+    defer { withExtendedLifetime(place) {} }
+    if let request {
+      return try await interleave(request, source.topology, source.file, options, place)
+    }
     let result = try await ReplayWork(
-      recording: recording,
+      recording: place.path,
       topology: source.topology,
       thresholds: source.thresholds,
       source: source.file,
@@ -90,10 +106,10 @@ struct ReplayCommand: AsyncParsableCommand {
       options: options,
       output: outputOptions,
       resultsPath: results,
-      recordingName: recording,
+      recordingName: delivery.name(of: recording),
       possibleKinds: (try? EmbeddedScenario.load(reader.header, recording: recording))?.anomalyKinds
         ?? [],
-      access: try unsealed.access(),
+      access: place.access,
       checkpoint: checkpoint,
       latency: latency.request
     ).run()
@@ -128,16 +144,17 @@ struct ReplayCommand: AsyncParsableCommand {
     _ request: InterleaveOptions.Request,
     _ topology: Topology,
     _ source: String,
-    _ options: ReplayOptions
+    _ options: ReplayOptions,
+    _ place: DeliveryOptions.Place
   ) async throws {
     let report = try await InterleaveWork(
-      recording: recording,
+      recording: place.path,
       topology: topology,
       source: source,
       request: request,
       options: options,
       output: outputOptions,
-      access: try unsealed.access()
+      access: place.access
     ).run(results: results)
     try outputOptions.show(InterleavingAnswer(name: recording, report: report))
     if !report.isIndependent { throw Verdict(code: .failed) }

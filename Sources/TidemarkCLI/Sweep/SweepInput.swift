@@ -121,7 +121,9 @@ struct SweepInput: Sendable {
   var cannotBeMadeAnew: String? {
     guard let recorded else { return nil }
     guard recorded.header.origin == .simulated else {
-      return "the recording was imported, and there is no other seed or fleet"
+      return recorded.header.isDeliveredAnew
+        ? "the recording was delivered anew, which its scenario does not say"
+        : "the recording was imported, and there is no other seed or fleet"
     }
     return recorded.header.slices.isEmpty ? nil : "the recording is a part of its scenario"
   }

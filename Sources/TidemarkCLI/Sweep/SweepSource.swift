@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 import TidemarkCore
 import TidemarkRecording
@@ -76,20 +75,4 @@ final class SweepSource: Sendable {
     }
     return ReplayPorts(next: next, progress: { _ in try Interrupts.shared.check() })
   }
-}
-
-/// A file that is removed when nobody needs it.
-final class TemporaryFile: Sendable {
-  let path: String
-  private static let count = Atomic<Int>(0)
-
-  init() {
-    let number = Self.count.add(1, ordering: .relaxed).newValue
-    let process = ProcessInfo.processInfo.processIdentifier
-    path =
-      FileManager.default.temporaryDirectory
-      .appending(path: "tidemark-\(process)-\(number).tide").path
-  }
-
-  deinit { unsafe unlink(path) }
 }

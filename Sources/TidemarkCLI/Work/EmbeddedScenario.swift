@@ -2,6 +2,15 @@ import TidemarkCore
 import TidemarkRecording
 import TidemarkScenario
 
+extension RecordingHeader {
+  /// Whether its readings were sent by other networks than those of the scenario inside: a fleet's scenario has
+  /// a duration, and what comes of it as it is, is simulated.
+  var isDeliveredAnew: Bool { origin == .imported && !scenario.isEmpty && duration != nil }
+
+  /// Where its readings come from, in words.
+  var originWords: String { isDeliveredAnew ? "delivered anew" : "\(origin)" }
+}
+
 /// The scenario that a recording carries.
 enum EmbeddedScenario {
   static func load(_ header: RecordingHeader, recording: String) throws -> Scenario {

@@ -20,7 +20,8 @@ struct Verification {
     let rehashed = try reader.derivedDigest().digest
     answer.add("rows of \(path)", stored: stored.hex, derived: rehashed.hex)
     guard reader.header.origin == .simulated else {
-      answer.notes.append("\(path) is an import: it cannot be derived again")
+      let what = reader.header.isDeliveredAnew ? "was delivered anew" : "is an import"
+      answer.notes.append("\(path) \(what): it cannot be derived again")
       return
     }
     guard !reader.summary.isInterrupted else {

@@ -62,7 +62,7 @@ struct ClassDraft: Sendable {
   }()
 
   /// Refuses what needs groups in a class that has none.
-  private static func refuse(_ keys: [Located<String>], in name: String) throws(Failure) {
+  static func refuse(_ keys: [Located<String>], in name: String) throws(Failure) {
     let first = keys.min { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }
     guard let first else { return }
     throw first.place.failure(
