@@ -31,7 +31,7 @@ struct CascadeStage: Sendable {
     self.inputs = inputs
     quantum = plan.topology.quantum
     keyed = plan.makeOperator(planned, schedule: 0, worker: 0, of: 1)
-    scheduler = StepScheduler(planned, plan.topology)
+    scheduler = StepScheduler(planned, plan.topology, plan.rules)
     output = LeafOutput(stride: planned.stride)
     rows.schedules = [StepSchedule()]
     rows.assigned = [AssignedKeys?](repeating: nil, count: plan.steps.count)

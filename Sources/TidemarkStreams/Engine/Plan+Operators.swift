@@ -32,6 +32,7 @@ extension Plan {
         aggregates: aggregates == [.concat] ? [] : aggregates,
         width: planned.step.resultWidth(aggregates),
         topology: topology,
+        engineRules: rules,
         keys: keys,
         share: share,
         scheduleIndex: schedule,
@@ -77,6 +78,7 @@ struct WindowParts {
   /// Numbers per result.
   let width: Int
   let topology: Topology
+  let engineRules: EngineRules
   let keys: KeySpace
   let share: KeyShare
   /// Index into `EngineBatch.schedules`.
@@ -133,10 +135,17 @@ struct WindowParts {
 
   private var needs: PaneNeeds { PaneNeeds(aggregates) }
 
-  var grid: WindowGrid { WindowGrid(spec.assigner, quantum: topology.quantum) }
+  var grid: WindowGrid {
+    WindowGrid(spec.assigner, quantum: topology.quantum, rules: engineRules)
+  }
 
   /// Allowed lateness or grace in quanta.
-  var lateness: Int64 { spec.allowedLateness.nanoseconds / topology.quantum.nanoseconds }
+  var lateness: Int64 {
+    clampedSum(
+      spec.allowedLateness.nanoseconds / topology.quantum.nanoseconds,
+      engineRules.lateness
+    )
+  }
 
   /// How long Kafka Streams' store shows sliding windows, in quanta.
   var slidingRetention: Int64 {

@@ -64,12 +64,13 @@ package struct SequentialPass: Sendable {
     }
     schedulers = plan.leaves.map { leaf in
       let planned = plan.steps[leaf]
-      return planned.results == nil ? StepScheduler(planned, topology) : .none
+      return planned.results == nil ? StepScheduler(planned, topology, plan.rules) : .none
     }
     tracker = WatermarkTracker(
       topology.watermark,
       quantum: topology.quantum,
-      catalog: plan.catalog
+      catalog: plan.catalog,
+      rules: plan.rules
     )
     partitionOfSeries = plan.catalog.series.map {
       Int32(plan.catalog.devices[Int($0.device)].partition)
@@ -142,7 +143,7 @@ package struct SequentialPass: Sendable {
     batch.firstRow = rows
     rows += batch.count
     batch.isFlink = plan.topology.semantics == .flink
-    batch.firstWatermark = tracker.current
+    batch.firstWatermark = plan.rules.carriesWatermark ? tracker.current : .min
     batch.quantum = quantum
     batch.time.removeAll(keepingCapacity: true)
     if needsProgress { floorTimes(&batch) }

@@ -6,7 +6,7 @@ enum StepScheduler: Sendable {
   case kafka(KafkaScheduler)
   case none
 
-  init(_ planned: Plan.PlannedStep, _ topology: Topology) {
+  init(_ planned: Plan.PlannedStep, _ topology: Topology, _ rules: EngineRules) {
     guard let keys = planned.keys, let spec = Self.windows(of: planned.step.operation, topology)
     else {
       self = .none
@@ -19,9 +19,12 @@ enum StepScheduler: Sendable {
         self = .none
         return
       }
-      self = .flink(FlinkScheduler(grid: WindowGrid(spec.assigner, quantum: topology.quantum)))
+      let grid = WindowGrid(spec.assigner, quantum: topology.quantum, rules: rules)
+      self = .flink(FlinkScheduler(grid: grid))
     case .kafkaStreams:
-      self = .kafka(KafkaScheduler(spec, topology: topology, tasks: keys.taskCount))
+      self = .kafka(
+        KafkaScheduler(spec, topology: topology, rules: rules, tasks: keys.taskCount)
+      )
     }
   }
 

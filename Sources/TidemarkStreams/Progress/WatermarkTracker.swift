@@ -25,16 +25,21 @@ struct WatermarkTracker: Sendable {
   var combined = Int64.min
   var current = Int64.min
 
-  init(_ spec: WatermarkSpec, quantum: TimeSpan, catalog: Catalog) {
+  init(
+    _ spec: WatermarkSpec,
+    quantum: TimeSpan,
+    catalog: Catalog,
+    rules: EngineRules = .published
+  ) {
     switch spec.strategy {
     case .boundedOutOfOrderness(let span):
-      bound = span.nanoseconds / quantum.nanoseconds
+      bound = span.nanoseconds / quantum.nanoseconds + rules.bound
       explicit = false
     case .explicit:
       bound = 0
       explicit = true
     }
-    idleTimeout = spec.idleTimeout?.nanoseconds
+    idleTimeout = spec.idleTimeout.map { $0.nanoseconds + rules.idleTimeout }
     switch spec.emit {
     case .perReading: period = nil
     case .periodic(let span): period = span.nanoseconds

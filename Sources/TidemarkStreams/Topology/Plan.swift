@@ -47,6 +47,7 @@ package struct Plan: Sendable {
 
   package let topology: Topology
   package let catalog: Catalog
+  package let rules: EngineRules
   package let steps: [PlannedStep]
   /// Steps that pass no readings on: the ends of the graph, in the order of the topology.
   package let leaves: [Int]
@@ -63,9 +64,14 @@ package struct Plan: Sendable {
   ///
   /// - Throws: `Failure` (usage) for names that are not there or used twice, for an input that
   ///   passes no readings on, and for spans that are not positive multiples of the quantum.
-  package init(_ topology: Topology, catalog: Catalog) throws(Failure) {
+  package init(
+    _ topology: Topology,
+    catalog: Catalog,
+    rules: EngineRules = .published
+  ) throws(Failure) {
     self.topology = topology
     self.catalog = catalog
+    self.rules = rules
     let wiring = try Wiring(topology)
     let sections = try Sections(topology, wiring)
     var planned: [PlannedStep] = []

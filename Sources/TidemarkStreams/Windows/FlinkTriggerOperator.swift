@@ -21,7 +21,11 @@ struct FlinkTriggerOperator<P: Pane>: Sendable {
   var watermark = Int64.min
 
   init(_ parts: WindowParts, _ setting: P.Setting) {
-    windows = FlinkWindows(parts.spec.assigner, quantum: parts.topology.quantum)
+    windows = FlinkWindows(
+      parts.spec.assigner,
+      quantum: parts.topology.quantum,
+      rules: parts.engineRules
+    )
     rule = FlinkRule(lateness: parts.lateness)
     trigger = Trigger(parts.spec.trigger, quantum: parts.topology.quantum)
     accumulation = parts.spec.accumulation

@@ -12,8 +12,12 @@ struct FlinkWindows: Sendable {
   /// Step of cumulative windows, or gap of sessions.
   private let step: Int64
 
-  init(_ assigner: WindowSpec.Assigner, quantum: TimeSpan) {
-    grid = WindowGrid(assigner, quantum: quantum)
+  init(
+    _ assigner: WindowSpec.Assigner,
+    quantum: TimeSpan,
+    rules: EngineRules = .published
+  ) {
+    grid = WindowGrid(assigner, quantum: quantum, rules: rules)
     switch assigner {
     case .tumbling, .hopping, .sliding: (kind, step) = (.grid, 0)
     case .cumulative(let step, _, _):

@@ -29,10 +29,10 @@ struct KafkaScheduler: Sendable {
   private let keepsAll: Bool
   var tasks: [Task]
 
-  init(_ spec: WindowSpec, topology: Topology, tasks count: Int) {
+  init(_ spec: WindowSpec, topology: Topology, rules: EngineRules, tasks count: Int) {
     let quantum = topology.quantum
-    grid = WindowGrid(spec.assigner, quantum: quantum)
-    var grace = spec.allowedLateness.nanoseconds / quantum.nanoseconds
+    grid = WindowGrid(spec.assigner, quantum: quantum, rules: rules)
+    var grace = clampedSum(spec.allowedLateness.nanoseconds / quantum.nanoseconds, rules.lateness)
     var kept = clampedSum(grid.size, grace)
     switch spec.assigner {
     case .sliding:

@@ -9,12 +9,16 @@ struct WindowGrid: Sendable {
   let advance: Int64
   let offset: Int64
 
-  init(_ assigner: WindowSpec.Assigner, quantum: TimeSpan) {
+  init(
+    _ assigner: WindowSpec.Assigner,
+    quantum: TimeSpan,
+    rules: EngineRules = .published
+  ) {
     let unit = quantum.nanoseconds
     size = assigner.size.nanoseconds / unit
     // Windows without a grid do not ask for it.
     advance = max(1, assigner.advance.nanoseconds / unit)
-    offset = assigner.offset.nanoseconds / unit
+    offset = assigner.offset.nanoseconds / unit + rules.windowStart
   }
 
   /// The last window that starts at or before `time`.
