@@ -136,11 +136,9 @@ struct Collector {
       )
       return StepResult(name: step.name, outcome: .reorder(result))
     case .window:
-      return StepResult(
-        name: step.name,
-        outcome: .window(windowResult(totals, open: open)),
-        latency: totals.stages.split
-      )
+      var result = windowResult(totals, open: open)
+      result.aggregates = step.resultNames
+      return StepResult(name: step.name, outcome: .window(result), latency: totals.stages.split)
     case .process, .custom: return nil
     }
   }

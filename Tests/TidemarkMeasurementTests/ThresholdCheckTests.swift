@@ -63,13 +63,44 @@ private let namedValues: [(name: String, value: Double)] = [
   @Test func `the catalog of a pipeline has the names of its run`() {
     let run = sampleRun()
     let before = MetricCatalog(
-      steps: run.steps.map { ($0.name, $0.kind) },
+      steps: run.steps.map { .init($0.name, $0.kind) },
       anomalyKinds: ["drift", "spike"]
     )
-    #expect(before.names == run.metrics.map(\.name))
-    #expect(before.metrics.map(\.dimension) == run.metrics.map(\.dimension))
+    let after = MetricCatalog(run).metrics
+    #expect(before.names == after.map(\.name))
+    #expect(before.metrics.map(\.dimension) == after.map(\.dimension))
     #expect(before.metrics.allSatisfy { $0.value == nil })
     #expect(Set(before.names).count == before.names.count)
+  }
+
+  @Test func `what only a verified run knows is skipped in others, and has its value there`() throws
+  {
+    var run = sampleRun()
+    let right = threshold("minutes.windows.right.share", .greater, .value(0.5, .share))
+    func outcome() throws -> ThresholdOutcome? {
+      try ThresholdCheck.evaluate([right], result: run, file: nil).first
+    }
+    #expect(try outcome()?.state == .skipped("needs --verify"))
+    #expect(!run.metrics.contains { $0.name == right.metric })
+    run.verification = RunVerification()
+    #expect(try outcome()?.state == .failed("no value"))
+    for index in run.steps.indices where run.steps[index].name == "minutes" {
+      guard case .window(var window) = run.steps[index].outcome else { continue }
+      var truth = WindowTruth()
+      (truth[.right], truth[.clockError]) = (3, 1)
+      window.truth = truth
+      run.steps[index].outcome = .window(window)
+    }
+    #expect(try outcome()?.state == .held && outcome()?.value == 0.75)
+    #expect(run.metrics.contains { $0.name == right.metric })
+  }
+
+  @Test func `a check that failed makes the run invalid`() {
+    var run = sampleRun()
+    run.verification = RunVerification(checks: [.init(name: "a", detail: "", state: .held)])
+    #expect(run.verdict != .invalid)
+    run.verification?.checks.append(.init(name: "b", detail: "", state: .failed("1 is 2")))
+    #expect(run.verdict == .invalid && run.invalidReasons == ["verify: b: 1 is 2"])
   }
 
   @Test(arguments: [
@@ -168,7 +199,7 @@ private let namedValues: [(name: String, value: Double)] = [
   }
 
   @Test func `names are checked before the run too`() throws {
-    let catalog = MetricCatalog(steps: [("minutes", .window)])
+    let catalog = MetricCatalog(steps: [.init("minutes", .window)])
     try ThresholdCheck.validate(
       [threshold("minutes.result-latency.p99", .less, .value(40e9, .span))],
       catalog: catalog,

@@ -6,12 +6,11 @@ import TidemarkReport
 import TidemarkTestSupport
 
 @Suite struct RunReportJSONTests {
-  @Test func `the document of a run`() {
+  @Test(arguments: ["cold-chain", "verified"])
+  func `the document of a run`(name: String) throws {
+    let run = try #require(SampleRuns.all.first { $0.name == name }?.run)
     #expect(
-      Snapshot.difference(
-        of: RunReport.json(SampleRuns.coldChain),
-        from: Snapshot.file("cold-chain.json")
-      ) == nil
+      Snapshot.difference(of: RunReport.json(run), from: Snapshot.file("\(name).json")) == nil
     )
   }
 

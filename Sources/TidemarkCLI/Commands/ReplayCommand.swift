@@ -17,6 +17,7 @@ struct ReplayCommand: AsyncParsableCommand {
         tidemark replay fleet.tide --interleave 100
         tidemark replay fleet.tide --deliver worse-network.yaml
         tidemark replay fleet.tide --results results.jsonl --checkpoint saved
+        tidemark replay fleet.tide --verify
 
       Without --pipeline, the pipeline of the scenario inside the recording is
       used.
@@ -40,6 +41,8 @@ struct ReplayCommand: AsyncParsableCommand {
       \(InterleaveOptions.explanation)
 
       \(DeliveryOptions.explanation)
+
+      \(VerifyOptions.explanation)
       """
   )
 
@@ -55,6 +58,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @OptionGroup var checkpoints: CheckpointOptions
   @OptionGroup var pace: PaceOptions
   @OptionGroup var latency: LatencyOptions
+  @OptionGroup var verifying: VerifyOptions
   @OptionGroup var interleaving: InterleaveOptions
   @OptionGroup var delivery: DeliveryOptions
   @OptionGroup var unsealed: UnsealedOptions
@@ -111,6 +115,7 @@ struct ReplayCommand: AsyncParsableCommand {
         ?? [],
       access: place.access,
       checkpoint: checkpoint,
+      verifies: verifying.verify,
       latency: latency.request
     ).run()
     try outputOptions.show(result)
@@ -119,6 +124,9 @@ struct ReplayCommand: AsyncParsableCommand {
   /// Refuses what does not go together with interleavings.
   private func check(_ request: InterleaveOptions.Request?, _ options: ReplayOptions) throws {
     guard let request else { return }
+    guard !verifying.verify else {
+      throw Failure(.usage, "--verify is not for interleavings: leave one of them out")
+    }
     guard case .virtual = options.pace else {
       throw Failure(
         .usage,

@@ -16,10 +16,13 @@ struct RunCommand: AsyncParsableCommand {
         tidemark run scenarios/quickstart.yaml
         tidemark run scenarios/quickstart.yaml --seed 8 --threads 2
         tidemark run scenarios/quickstart.yaml --json > run.json
+        tidemark run scenarios/quickstart.yaml --verify
 
       Leaves a folder with recording.tide, results.jsonl and run.json; of these --encrypt encrypts the
       recording.
       Exits 2 if a threshold does not hold, 3 if the run is invalid.
+
+      \(VerifyOptions.explanation)
       """
   )
 
@@ -34,6 +37,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var pace: PaceOptions
   @OptionGroup var latency: LatencyOptions
+  @OptionGroup var verifying: VerifyOptions
   @OptionGroup var sync: SyncOptions
   @OptionGroup var encryption: EncryptionOptions
   @OptionGroup var outputOptions: OutputOptions
@@ -87,6 +91,7 @@ struct RunCommand: AsyncParsableCommand {
       possibleKinds: scenario.anomalyKinds,
       simulated: written.simulated,
       access: RecordingAccess(key: key),
+      verifies: verifying.verify,
       latency: latency.request
     ).run()
   }

@@ -142,10 +142,7 @@ struct ForecastWork {
     } catch {
       throw error.inFile(scenario.path)
     }
-    let metrics = MetricCatalog(
-      steps: topology.steps.map { ($0.name, $0.operation.resultKind) },
-      anomalyKinds: scenario.anomalyKinds
-    )
+    let metrics = MetricCatalog(topology, anomalyKinds: scenario.anomalyKinds)
     try ThresholdCheck.validate(scenario.thresholds, catalog: metrics, file: scenario.path)
   }
 }

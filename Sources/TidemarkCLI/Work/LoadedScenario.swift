@@ -97,10 +97,7 @@ extension Scenario {
         throw error.inFile(path)
       }
     }
-    let catalog = MetricCatalog(
-      steps: topology.steps.map { ($0.name, $0.operation.resultKind) },
-      anomalyKinds: anomalyKinds
-    )
+    let catalog = MetricCatalog(topology, anomalyKinds: anomalyKinds)
     try ThresholdCheck.validate(thresholds, catalog: catalog, file: path)
   }
 

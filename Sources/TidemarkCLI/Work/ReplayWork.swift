@@ -26,6 +26,8 @@ struct ReplayWork {
   var access = RecordingAccess()
   /// Nil: the replay is not saved.
   var checkpoint: CheckpointOptions.Request?
+  /// Whether it is checked by the oracle and by other replays.
+  var verifies = false
   var latency = LatencyRequest()
 
   func run() async throws -> RunResult {
@@ -55,6 +57,8 @@ struct ReplayWork {
     try ThresholdCheck.validate(thresholds, catalog: metrics(truth), file: source)
     var options = options
     options.silentSteps = dummies.names
+    // What is checked is the pipeline, without what only measures.
+    let checked = plan
     let twins = latency.splits || options.pace != .virtual ? LatencyTwins.added(to: plan) : nil
     if let twins {
       options.splitsLatency = true
@@ -73,7 +77,13 @@ struct ReplayWork {
       summary.digest = try reader.digestOfRows()
       return summary
     }
-    return try judge(outcome, plan, header, summary, truth, digest)
+    var result = judge(outcome, plan, header, summary, truth, digest)
+    if verifies {
+      let work = VerifyWork(recording: recording, access: access, plan: checked, output: output)
+      try await work.verify(&result, silentSteps: dummies.names, seed: seed)
+    }
+    result.thresholds = try ThresholdCheck.evaluate(thresholds, result: result, file: source)
+    return result
   }
 
   /// What came out, and the digest of the results.
@@ -133,10 +143,7 @@ struct ReplayWork {
   }
 
   private func metrics(_ truth: [Anomaly]) -> MetricCatalog {
-    MetricCatalog(
-      steps: topology.steps.map { ($0.name, $0.operation.resultKind) },
-      anomalyKinds: kinds(truth)
-    )
+    MetricCatalog(topology, anomalyKinds: kinds(truth))
   }
 
   private func judge(
@@ -146,7 +153,7 @@ struct ReplayWork {
     _ summary: RecordingSummary,
     _ truth: [Anomaly],
     _ digest: String
-  ) throws -> RunResult {
+  ) -> RunResult {
     let judgement = ReplayJudgement(
       plan: plan,
       header: header,
@@ -158,7 +165,6 @@ struct ReplayWork {
     result.recording = RunResult.Recording(path: recordingName, bytes: Int64(summary.bytes))
     result.digests.results = digest
     result.throughput.simulate = simulated
-    result.thresholds = try ThresholdCheck.evaluate(thresholds, result: result, file: source)
     return result
   }
 }

@@ -77,6 +77,8 @@ package struct RunResult: Sendable, Equatable {
   package var faults: [String]
   /// What the run was made with; nil if nobody looked.
   package var environment: RunEnvironment?
+  /// What was checked beside the run; nil without `--verify`.
+  package var verification: RunVerification?
 
   package init(
     version: String,
@@ -97,7 +99,8 @@ package struct RunResult: Sendable, Equatable {
     steps: [StepResult] = [],
     thresholds: [ThresholdOutcome] = [],
     faults: [String] = [],
-    environment: RunEnvironment? = nil
+    environment: RunEnvironment? = nil,
+    verification: RunVerification? = nil
   ) {
     self.version = version
     self.scenario = scenario
@@ -118,6 +121,7 @@ package struct RunResult: Sendable, Equatable {
     self.thresholds = thresholds
     self.faults = faults
     self.environment = environment
+    self.verification = verification
   }
 }
 
@@ -145,7 +149,9 @@ extension RunResult {
   }
 
   /// Why the run proves nothing; empty if it is valid.
-  package var invalidReasons: [String] { faults + accountingFaults }
+  package var invalidReasons: [String] {
+    faults + (verification?.faults ?? []) + accountingFaults
+  }
 
   /// `invalid` if anything makes the run worthless, else `failed` if a threshold does not hold.
   package var verdict: Verdict {

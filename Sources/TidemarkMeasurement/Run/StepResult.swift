@@ -123,6 +123,10 @@ package struct WindowResult: Sendable, Equatable {
   package var openWindows: Int64
   /// τ at emission − window end, of first firings that the watermark caused; may be negative.
   package var resultLatency: SpanStatistics?
+  /// Names of the numbers of a result.
+  package var aggregates: [String]
+  /// How the results stand to what was really measured; nil if nobody asked, or it is not known.
+  package var truth: WindowTruth?
 
   package init(
     ledger: Ledger,
@@ -130,7 +134,9 @@ package struct WindowResult: Sendable, Equatable {
     updates: Int64 = 0,
     endOfInputFirings: Int64 = 0,
     openWindows: Int64 = 0,
-    resultLatency: SpanStatistics? = nil
+    resultLatency: SpanStatistics? = nil,
+    aggregates: [String] = [],
+    truth: WindowTruth? = nil
   ) {
     self.ledger = ledger
     self.results = results
@@ -138,6 +144,8 @@ package struct WindowResult: Sendable, Equatable {
     self.endOfInputFirings = endOfInputFirings
     self.openWindows = openWindows
     self.resultLatency = resultLatency
+    self.aggregates = aggregates
+    self.truth = truth
   }
 }
 

@@ -8,6 +8,8 @@ package struct Metric: Sendable, Equatable {
   /// In the dimension's base unit; nil if the run has no such value, such as precision without
   /// alerts.
   package var value: Double?
+  /// Why the run did not measure it, where that fails no threshold; nil: it was to be measured.
+  package var absence: String?
 
   init(_ name: String, _ dimension: Threshold.Dimension, _ value: Double?) {
     self.name = name

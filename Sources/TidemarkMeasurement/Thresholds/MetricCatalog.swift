@@ -7,10 +7,24 @@ package struct MetricCatalog: Sendable {
   package let metrics: [Metric]
   private let indices: [String: Int]
 
+  /// A step of a pipeline, as far as its metrics depend on it.
+  package struct Step: Sendable {
+    package var name: String
+    package var kind: StepResult.Kind
+    /// Of a window step: what it computes.
+    package var aggregates: [String]
+
+    package init(_ name: String, _ kind: StepResult.Kind, aggregates: [String] = []) {
+      self.name = name
+      self.kind = kind
+      self.aggregates = aggregates
+    }
+  }
+
   /// The metrics of a pipeline with these steps.
   ///
   /// `anomalyKinds` are those that the scenario may inject: each has a recall of its own.
-  package init(steps: [(name: String, kind: StepResult.Kind)], anomalyKinds: [String] = []) {
+  package init(steps: [Step], anomalyKinds: [String] = []) {
     var metrics = Self.run(nil)
     for step in steps {
       switch step.kind {
@@ -19,7 +33,9 @@ package struct MetricCatalog: Sendable {
       case .filter: metrics += Self.filter(step.name, nil)
       case .map: metrics += Self.map(step.name, nil)
       case .reorder: metrics += Self.reorder(step.name, nil)
-      case .window: metrics += Self.window(step.name, nil, nil)
+      case .window:
+        metrics += Self.window(step.name, nil, nil)
+        metrics += Self.truth(step.name, nil, aggregates: step.aggregates, isVerified: false)
       case .detect: metrics += Self.detect(step.name, nil, nil, kinds: anomalyKinds)
       }
     }
@@ -36,7 +52,14 @@ package struct MetricCatalog: Sendable {
       case .filter(let filter): metrics += Self.filter(step.name, filter)
       case .map(let map): metrics += Self.map(step.name, map)
       case .reorder(let reorder): metrics += Self.reorder(step.name, reorder)
-      case .window(let window): metrics += Self.window(step.name, window, step.latency)
+      case .window(let window):
+        metrics += Self.window(step.name, window, step.latency)
+        metrics += Self.truth(
+          step.name,
+          window.truth,
+          aggregates: window.aggregates,
+          isVerified: result.verification != nil
+        )
       case .detect(let detect):
         let kinds = detect.scores.detector.kinds.map(\.kind)
         metrics += Self.detect(step.name, detect, step.latency, kinds: kinds)
@@ -59,8 +82,8 @@ package struct MetricCatalog: Sendable {
 }
 
 extension RunResult {
-  /// Every number of the run that a threshold can name.
-  package var metrics: [Metric] { MetricCatalog(self).metrics }
+  /// Every number of the run that a threshold can name, but for those that were not asked for.
+  package var metrics: [Metric] { MetricCatalog(self).metrics.filter { $0.absence == nil } }
 }
 
 extension MetricCatalog {

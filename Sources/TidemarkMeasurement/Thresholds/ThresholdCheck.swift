@@ -18,8 +18,9 @@ package enum ThresholdCheck {
   /// Judges each threshold.
   ///
   /// `baseline` holds the metrics of an earlier run by name; without it, thresholds relative to a
-  /// baseline are skipped. A metric that has no value in this run fails its threshold. Throws as
-  /// `validate` does, and if the baseline lacks a metric.
+  /// baseline are skipped, and so are those about truth in a run that was not verified. Any other metric
+  /// that has no value in this run fails its threshold. Throws as `validate` does, and if the baseline
+  /// lacks a metric.
   package static func evaluate(
     _ thresholds: [Threshold],
     result: RunResult,
@@ -49,6 +50,7 @@ package enum ThresholdCheck {
     baseline: [String: Double]?,
     file: String?
   ) throws(Failure) -> ThresholdOutcome.State {
+    if let absence = metric.absence { return .skipped(absence) }
     let bound: Double
     switch threshold.bound {
     case .value(let value, _): bound = value

@@ -39,6 +39,7 @@ extension RunReport {
       json.object("steps") {
         for step in result.steps { $0.field(step) }
       }
+      if let verification = result.verification { json.field("verification", verification) }
       json.array("thresholds", result.thresholds) { $0.fields($1) }
       json.field("verdict", result.verdict.rawValue)
       json.field("environment", result.environment)
@@ -160,6 +161,7 @@ extension JSONWriter {
     field("end_of_input_firings", window.endOfInputFirings)
     field("open_windows", window.openWindows)
     field("result_latency_ns", window.resultLatency)
+    if let truth = window.truth { field("truth", truth) }
   }
 
   private mutating func fields(_ detect: DetectResult) {

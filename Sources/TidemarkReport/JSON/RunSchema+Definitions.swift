@@ -113,7 +113,8 @@ extension RunSchema {
               "$ref": "#/$defs/spans",
               "description": "Emission - window end, of first firings; may be negative."
             },
-            "latency_split_ns": {"$ref": "#/$defs/split"}
+            "latency_split_ns": {"$ref": "#/$defs/split"},
+            "truth": {"$ref": "#/$defs/truth"}
           }
         },
         "step_ledger": {

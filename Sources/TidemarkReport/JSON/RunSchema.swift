@@ -84,6 +84,7 @@ package enum RunSchema {
             "replay_per_s": {"type": ["number", "null"], "minimum": 0}
           }
         },
+        "verification": {"$ref": "#/$defs/verification"},
         "processing_latency_ns": {
           "$ref": "#/$defs/spans",
           "description": "Wall clock of outputs - due time of what caused them; paced runs only."
@@ -185,6 +186,7 @@ package enum RunSchema {
         }
       },
       "$defs": {
+    \(verificationDefinitions)
     \(definitions)
       }
     }

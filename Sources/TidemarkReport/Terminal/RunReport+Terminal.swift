@@ -8,8 +8,8 @@ extension RunReport {
   package static func terminal(_ result: RunResult, color: Bool) -> String {
     let page = TerminalPage(result: result, color: color)
     var sections = [page.title, page.recording, page.ledger, page.checks, page.windows]
-    sections += [page.latency, page.pacing]
-    sections += [page.throughput, page.detection, page.thresholds, page.digests, page.verdict]
+    sections += [page.latency, page.truth, page.pacing, page.throughput, page.detection]
+    sections += [page.verification, page.thresholds, page.digests, page.verdict]
     return sections.filter { !$0.isEmpty }
       .map { $0.joined(separator: "\n") + "\n" }
       .joined(separator: "\n")

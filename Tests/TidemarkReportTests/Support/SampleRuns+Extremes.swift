@@ -146,6 +146,6 @@ extension SampleRuns {
   static let all: [(name: String, run: RunResult)] = [
     ("cold-chain", coldChain), ("empty", empty), ("billions", billions),
     ("without-detector", withoutDetector), ("several-detectors", severalDetectors),
-    ("invalid", invalid),
+    ("invalid", invalid), ("verified", verified),
   ]
 }
