@@ -34,7 +34,7 @@ import TidemarkTestSupport
   ]
 
   /// Two partitions, times in whole tenths of a second, so that the edges of the rules are met.
-  private static let readings: ReadingBatch = {
+  static let readings: ReadingBatch = {
     var random = SplitMix64(seed: 4)
     var batch = ReadingBatch()
     for index in 0..<4_000 {
@@ -55,7 +55,7 @@ import TidemarkTestSupport
     return batch
   }()
 
-  private static func topology(lateness: TimeSpan = .seconds(5)) -> Topology {
+  static func topology(lateness: TimeSpan = .seconds(5)) -> Topology {
     Topology(
       watermark: WatermarkSpec(
         strategy: .boundedOutOfOrderness(.seconds(2)),

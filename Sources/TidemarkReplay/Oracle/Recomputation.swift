@@ -20,7 +20,7 @@ struct Recomputation: Sendable {
   let plain: PlainStep
   let keyed: KeyedEntries
   let keyNames: [String]
-  private let quantum: TimeSpan
+  let quantum: TimeSpan
 
   init(
     _ step: OracleStep,

@@ -16,11 +16,11 @@ package struct RunVerifier: Sendable {
     package var truths: [Int: WindowTruth]
   }
 
-  private let plan: Plan
-  private let arrived: ReadingBatch
+  let plan: Plan
+  let arrived: ReadingBatch
   /// Nil: what was lost, and when readings were measured, is not known.
   private let lost: ReadingBatch?
-  private let silentSteps: Set<String>
+  let silentSteps: Set<String>
   private let seed: UInt64
 
   /// `silentSteps` are those whose output is no part of the results.
@@ -79,8 +79,11 @@ package struct RunVerifier: Sendable {
     return Findings(verification: found, truths: truths)
   }
 
+  /// What the check of a step's windows is called.
+  static func name(of step: OracleStep) -> String { "windows of \(step.planned.step.name)" }
+
   /// The windows that the engine gave out, held against those computed in batch.
-  private func windowChecks(_ engine: EngineOracle) -> [RunVerification.Check] {
+  func windowChecks(_ engine: EngineOracle) -> [RunVerification.Check] {
     zip(engine.steps, engine.tallies()).map { step, tally in
       var state = RunVerification.Check.State.held
       if let first = tally.first {
@@ -88,14 +91,14 @@ package struct RunVerifier: Sendable {
         state = .failed(first + others)
       }
       return RunVerification.Check(
-        name: "windows of \(step.planned.step.name)",
+        name: Self.name(of: step),
         detail: "\(tally.windows) results as computed in batch",
         state: state
       )
     }
   }
 
-  private func orderChecks(
+  func orderChecks(
     _ steps: [OracleStep],
     _ progress: @escaping @Sendable (Int) throws -> Void
   ) throws -> [RunVerification.Check] {
