@@ -67,6 +67,42 @@ import TidemarkStreams
     #expect(content.expect == expected)
   }
 
+  @Test func `a reading may have a class, a group, an epoch and a true time`() throws {
+    let text = """
+      name: c
+      input:
+        - {device: a, sensor: t, class: pump, group: hall 1, event: 1s, arrive: 2s, value: 1}
+        - {device: a, sensor: t, class: pump, group: hall 1, epoch: 1, true: 0s, event: 1s, arrive: 2s, value: 1}
+        - {device: b, sensor: t, event: 1s, arrive: 2s, value: 1}
+      pipeline: {steps: [{name: s, deduplicate: {within: 1h}}]}
+      expect:
+        windows:
+          - {step: s, start: 0s, count: 2}
+      """
+    let content = try load(text, "c.yaml")
+    guard case .readings(let readings) = content.input else {
+      Issue.record("no readings")
+      return
+    }
+    #expect(readings.rows.map(\.deviceClass) == ["pump", "pump", "case"])
+    #expect(readings.rows.map(\.group) == ["hall 1", "hall 1", nil])
+    #expect(readings.rows.map(\.epoch) == [0, 1, 0])
+    #expect(readings.rows.map(\.sequence) == [0, 0, 0])
+    let spans = readings.rows.map { $0.eventTime.nanoseconds - $0.trueTime.nanoseconds }
+    #expect(spans == [0, 1_000_000_000, 0])
+    let start = Timestamp(iso8601: "2026-01-01")?.description ?? ""
+    #expect(
+      content.expect.windows == [
+        ResultRow(
+          step: "s",
+          fields: [.init(key: "start", value: start), .init(key: "count", value: "2")]
+        )
+      ]
+    )
+    let updated = try CaseFile.updated(text: text, file: "c.yaml", with: content.expect)
+    #expect(try load(updated, "c.yaml").expect == content.expect)
+  }
+
   @Test func `a scenario is named by its path or written out`() throws {
     let named = try load("{name: c, scenario: ../q.yaml, expect: {}}", "cases/c.yaml")
     guard case .scenario(path: "cases/../q.yaml") = named.input else {

@@ -83,16 +83,22 @@ struct CaseSource {
     return input
   }
 
-  /// Readings that are written in the case, put in the order of arrival.
+  /// Readings that are written in the case.
   private func written(_ readings: CaseReadings) -> Input {
-    var catalog = Catalog(classes: ["case"], sensors: readings.sensors)
+    var catalog = Catalog(sensors: readings.sensors)
     var rows: [Reading] = []
     for row in readings.rows where !catalog.sensors.contains(where: { $0.name == row.sensor }) {
       catalog.sensors.append(Catalog.Sensor(name: row.sensor))
     }
     for row in readings.rows where !catalog.devices.contains(where: { $0.name == row.device }) {
+      let group = row.group.map { UInt32(Self.number(of: $0, in: &catalog.groups)) }
       catalog.devices.append(
-        Catalog.Device(name: row.device, deviceClass: 0, partition: UInt32(row.partition))
+        Catalog.Device(
+          name: row.device,
+          deviceClass: UInt32(Self.number(of: row.deviceClass, in: &catalog.classes)),
+          group: group,
+          partition: UInt32(row.partition)
+        )
       )
     }
     let used = Set(readings.rows.map { [$0.device, $0.sensor] })
@@ -111,18 +117,27 @@ struct CaseSource {
       rows.append(
         Reading(
           series: UInt32(series ?? 0),
+          epoch: row.epoch,
           sequence: row.sequence,
           copy: row.copy,
           eventTime: row.eventTime.nanoseconds,
           sentTime: row.eventTime.nanoseconds,
           arrivalTime: row.arrivalTime.nanoseconds,
-          trueTime: row.eventTime.nanoseconds,
+          trueTime: row.trueTime.nanoseconds,
           value: row.value
         )
       )
     }
     var arrived = ReadingBatch()
-    for row in rows.sorted(by: Reading.precedes) { arrived.append(row) }
+    // They are written in the order of arrival, those of one instant too.
+    for row in rows { arrived.append(row) }
     return Input(catalog: catalog, arrived: arrived)
+  }
+
+  /// Where a name is, to which it is added if it is not there.
+  private static func number(of name: String, in names: inout [String]) -> Int {
+    if let found = names.firstIndex(of: name) { return found }
+    names.append(name)
+    return names.count - 1
   }
 }

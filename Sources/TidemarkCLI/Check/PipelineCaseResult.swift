@@ -9,6 +9,8 @@ struct PipelineCaseResult: Equatable {
   var results: String
   /// Of the steps that the case asks about.
   var rows: [ResultRow]
+  /// The last results of the windows that the case asks about, in the order in which they first came out.
+  var windows: [ResultRow] = []
   /// Of the readings that the case asks about.
   var fates: [CaseExpectation.Fate]
 
@@ -27,6 +29,7 @@ struct PipelineCaseResult: Equatable {
     }
     if let wanted = expected.results { compare("results", wanted, results) }
     if let wanted = expected.rows { lines += rowDifferences(wanted) }
+    if let wanted = expected.windows { lines += windowDifferences(wanted) }
     for (wanted, found) in zip(expected.fates, fates) where wanted != found {
       compare("\(wanted.reading)", describe(wanted), describe(found))
     }
@@ -79,6 +82,11 @@ struct PipelineCaseResult: Equatable {
             wanted.first { $0.step == row.step && $0["kind"] == row["kind"] }
             ?? wanted.first { $0.step == row.step }
           return row.only(like?.fields.map(\.key) ?? [])
+        }
+      },
+      windows: expected.windows.map { wanted in
+        windows.map { row in
+          row.only(wanted.first { $0.step == row.step }?.fields.map(\.key) ?? [])
         }
       },
       fates: fates

@@ -100,7 +100,7 @@ extension ResultRow {
   }
 
   /// Whether numbers differ at most as a sum does that is rounded in another order.
-  fileprivate func isNearly(_ other: ResultRow) -> Bool {
+  func isNearly(_ other: ResultRow) -> Bool {
     step == other.step && fields.count == other.fields.count
       && zip(fields, other.fields).allSatisfy { a, b in
         guard a.key == b.key, a.value != b.value else { return a == b }

@@ -15,6 +15,8 @@ struct PipelineCaseRunner {
   private let watched: [CaseExpectation.Fate]
   /// Steps whose results are compared row by row.
   private let rowSteps: Set<String>
+  /// Steps whose windows are compared by their last results.
+  private let windowSteps: Set<String>
 
   init(_ pipelineCase: PipelineCase, path: String) async throws {
     let input = try await CaseSource(pipelineCase, path: path).load()
@@ -27,6 +29,7 @@ struct PipelineCaseRunner {
     self.topology = topology
     watched = pipelineCase.expect.fates
     rowSteps = Set((pipelineCase.expect.rows ?? []).map(\.step))
+    windowSteps = Set((pipelineCase.expect.windows ?? []).map(\.step))
   }
 
   /// What came out, the same at every batch size, or a failure that says where it is not.
@@ -59,11 +62,11 @@ struct PipelineCaseRunner {
   ) async throws -> PipelineCaseResult {
     let results = try ResultsFile(path: nil)
     let rows = Mutex<[ResultRow]>([])
-    let rowSteps = rowSteps
+    let steps = rowSteps.union(windowSteps)
     let write: @Sendable (TextBuffer) throws -> Void = { text in
       try results.write(text)
-      if !rowSteps.isEmpty {
-        let chosen = try ResultRow.rows(text).filter { rowSteps.contains($0.step) }
+      if !steps.isEmpty {
+        let chosen = try ResultRow.rows(text).filter { steps.contains($0.step) }
         rows.withLock { $0 += chosen }
       }
     }
@@ -84,7 +87,10 @@ struct PipelineCaseRunner {
     return PipelineCaseResult(
       ledger: ledger,
       results: try results.finish(),
-      rows: rows.withLock { $0 },
+      rows: rows.withLock { $0 }.filter { rowSteps.contains($0.step) },
+      windows: ResultRow.lastOfWindows(
+        rows.withLock { $0 }.filter { windowSteps.contains($0.step) }
+      ),
       fates: try watched.map { try fate($0, plan, arrived) }
     )
   }

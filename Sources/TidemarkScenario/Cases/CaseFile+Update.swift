@@ -59,7 +59,7 @@ extension CaseFile {
 
 extension CaseExpectation {
   /// The expectation as the lines of a case.
-  fileprivate var lines: [String] {
+  var lines: [String] {
     var lines: [String] = []
     if let readings { lines.append("  readings: \(readings)") }
     if !ledger.isEmpty {
@@ -67,16 +67,8 @@ extension CaseExpectation {
       lines.append("  ledger: {\(counts.joined(separator: ", "))}")
     }
     if let results { lines.append("  results: \(quoted(results))") }
-    if let rows, !rows.isEmpty {
-      lines.append("  rows:")
-      for row in rows {
-        let fields = row.fields.map { field in
-          "\(field.key.replacing("_", with: "-")): \(scalar(field.value, of: field.key))"
-        }
-        let all = (["step: \(quoted(row.step))"] + fields).joined(separator: ", ")
-        lines.append("    - {\(all)}")
-      }
-    }
+    if let rows, !rows.isEmpty { lines += ["  rows:"] + rows.map(line) }
+    if let windows, !windows.isEmpty { lines += ["  windows:"] + windows.map(line) }
     if !fates.isEmpty {
       lines.append("  fates:")
       for fate in fates {
@@ -90,6 +82,13 @@ extension CaseExpectation {
       }
     }
     return lines.isEmpty ? ["expect: {}"] : ["expect:"] + lines
+  }
+
+  private func line(_ row: ResultRow) -> String {
+    let fields = row.fields.map { field in
+      "\(field.key.replacing("_", with: "-")): \(scalar(field.value, of: field.key))"
+    }
+    return "    - {\((["step: \(quoted(row.step))"] + fields).joined(separator: ", "))}"
   }
 
   /// A number or a time as it is, a text as `quoted`.

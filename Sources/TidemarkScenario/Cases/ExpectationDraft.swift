@@ -13,6 +13,7 @@ struct ExpectationDraft: Sendable {
   var ledger: [CaseExpectation.Count]
   var results: String?
   var rows: [ResultRowDraft]?
+  var windows: [ResultRowDraft]?
   var fates: [Fate]
 
   static let shape: Shape<ExpectationDraft> = {
@@ -24,17 +25,23 @@ struct ExpectationDraft: Sendable {
       ResultRowDraft.shape.list(minimumCount: 1),
       "All that the steps which are named here give out, in order."
     )
+    let windows = Key(
+      "windows",
+      ResultRowDraft.shape.list(minimumCount: 1),
+      "The last result of each window of the steps that are named here, in any order."
+    )
     let fates = Key("fates", fateShape.list(), "What became of single readings.")
     return .object(
       "expectation",
       "What must come out.",
-      keys: [readings, ledger, results, rows, fates]
+      keys: [readings, ledger, results, rows, windows, fates]
     ) { fields throws(Failure) in
       ExpectationDraft(
         readings: try fields.value(readings),
         ledger: try fields.value(ledger) ?? [],
         results: try fields.value(results),
         rows: try fields.value(rows),
+        windows: try fields.value(windows),
         fates: try fields.value(fates) ?? []
       )
     }
@@ -66,11 +73,14 @@ struct ExpectationDraft: Sendable {
     }
     var resolvedRows: [ResultRow] = []
     for row in rows ?? [] { resolvedRows.append(try row.resolved(start: start)) }
+    var resolvedWindows: [ResultRow] = []
+    for row in windows ?? [] { resolvedWindows.append(try row.resolved(start: start)) }
     return CaseExpectation(
       readings: readings,
       ledger: ledger,
       results: results,
       rows: rows == nil ? nil : resolvedRows,
+      windows: windows == nil ? nil : resolvedWindows,
       fates: resolved
     )
   }

@@ -25,10 +25,16 @@ package struct CaseReadings: Sendable, Equatable {
   package struct Row: Sendable, Equatable {
     package var device: String
     package var sensor: String
+    /// Of the device.
+    package var deviceClass: String
+    package var group: String?
     package var partition: Int
+    package var epoch: UInt16
     /// Given, or one more than the largest so far of the series.
     package var sequence: UInt32
     package var copy: UInt8
+    /// The event time if it is not given.
+    package var trueTime: Timestamp
     package var eventTime: Timestamp
     package var arrivalTime: Timestamp
     package var value: Double
@@ -80,6 +86,8 @@ package struct CaseExpectation: Sendable, Equatable {
   package var results: String?
   /// All that the steps which are named in them give out; nil: not compared.
   package var rows: [ResultRow]?
+  /// The last result of each window of the steps which are named in them; nil: not compared.
+  package var windows: [ResultRow]?
   package var fates: [Fate]
 
   package init(
@@ -87,12 +95,14 @@ package struct CaseExpectation: Sendable, Equatable {
     ledger: [Count] = [],
     results: String? = nil,
     rows: [ResultRow]? = nil,
+    windows: [ResultRow]? = nil,
     fates: [Fate] = []
   ) {
     self.readings = readings
     self.ledger = ledger
     self.results = results
     self.rows = rows
+    self.windows = windows
     self.fates = fates
   }
 }

@@ -100,9 +100,13 @@ private struct PipelineCaseKeys: Sendable {
 struct CaseRowDraft: Sendable {
   var device: String
   var sensor: String
+  var deviceClass: String
+  var group: String?
   var partition: Int
+  var epoch: UInt16
   var sequence: UInt32?
   var copy: UInt8
+  var trueTime: Moment?
   var event: Moment
   var arrive: Moment
   var value: Double
@@ -114,6 +118,8 @@ struct CaseRowDraft: Sendable {
     }
     let device = Key("device", name, required: true, "Name of the device.")
     let sensor = Key("sensor", Shapes.name, required: true, "Name of the sensor.")
+    let deviceClass = Key("class", Shapes.name, "Of the device; 'case' by default.")
+    let group = Key("group", name, "Of the device; none by default.")
     let partition = Key("partition", Shapes.count(0...65_535), "Of the device; 0 by default.")
     let sequence = Key(
       "sequence",
@@ -125,20 +131,34 @@ struct CaseRowDraft: Sendable {
       Shapes.integer(0...255).map { value, _ in UInt8(value) },
       "0, or the number of a duplicate."
     )
+    let epoch = Key(
+      "epoch",
+      Shapes.integer(0...65_535).map { value, _ in UInt16(value) },
+      "Restarts of the device before; 0 by default."
+    )
+    let trueTime = Key("true", Moment.shape, "True time; the event time by default.")
     let event = Key("event", Moment.shape, required: true, "Event time.")
     let arrive = Key("arrive", Moment.shape, required: true, "Arrival time.")
     let value = Key("value", anyNumber, required: true, "The value; .nan and .inf are possible.")
     return .object(
       "case-reading",
       "A reading.",
-      keys: [device, sensor, partition, sequence, copy, event, arrive, value]
+      keys: [
+        device, sensor, deviceClass, group, partition, epoch, sequence, copy, trueTime, event,
+        arrive,
+        value,
+      ]
     ) { fields throws(Failure) in
       CaseRowDraft(
         device: try fields.require(device),
         sensor: try fields.require(sensor),
+        deviceClass: try fields.value(deviceClass) ?? "case",
+        group: try fields.value(group),
         partition: try fields.value(partition) ?? 0,
+        epoch: try fields.value(epoch) ?? 0,
         sequence: try fields.value(sequence),
         copy: try fields.value(copy) ?? 0,
+        trueTime: try fields.value(trueTime),
         event: try fields.require(event),
         arrive: try fields.require(arrive),
         value: try fields.require(value),
@@ -157,6 +177,13 @@ struct CaseRowDraft: Sendable {
     }
   }
 
+  /// How the device of another row differs, whose name is the same.
+  private func difference(from other: CaseRowDraft) -> String? {
+    if other.partition != partition { return "on another partition" }
+    if other.deviceClass != deviceClass { return "of another class" }
+    return other.group == group ? nil : "of another group"
+  }
+
   /// The rows with their times and sequence numbers; refuses rows out of the order of arrival.
   static func resolved(
     _ drafts: [CaseRowDraft],
@@ -164,25 +191,29 @@ struct CaseRowDraft: Sendable {
   ) throws(Failure) -> [CaseReadings.Row] {
     var rows: [CaseReadings.Row] = []
     var nextSequence: [String: UInt32] = [:]
-    var partitions: [String: Int] = [:]
+    var devices: [String: CaseRowDraft] = [:]
     for draft in drafts {
-      let series = "\(draft.device)/\(draft.sensor)"
+      let series = "\(draft.device)/\(draft.sensor)/\(draft.epoch)"
       let next = nextSequence[series] ?? 0
       guard draft.copy == 0 || draft.sequence != nil else {
         throw draft.place.failure("missing key 'sequence': which reading this is a copy of")
       }
       let sequence = draft.sequence ?? next
       nextSequence[series] = max(next, sequence == .max ? sequence : sequence + 1)
-      guard partitions[draft.device, default: draft.partition] == draft.partition else {
-        throw draft.place.failure("device '\(draft.device)' is on another partition above")
+      if let other = devices[draft.device].flatMap(draft.difference) {
+        throw draft.place.failure("device '\(draft.device)' is \(other) above")
       }
-      partitions[draft.device] = draft.partition
+      devices[draft.device] = draft
       let row = CaseReadings.Row(
         device: draft.device,
         sensor: draft.sensor,
+        deviceClass: draft.deviceClass,
+        group: draft.group,
         partition: draft.partition,
+        epoch: draft.epoch,
         sequence: sequence,
         copy: draft.copy,
+        trueTime: (draft.trueTime ?? draft.event).timestamp(start: start),
         eventTime: draft.event.timestamp(start: start),
         arrivalTime: draft.arrive.timestamp(start: start),
         value: draft.value
