@@ -25,7 +25,10 @@ struct Tidemark: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "RUN",
-        subcommands: [RunCommand.self, SimulateCommand.self, ReplayCommand.self, CheckCommand.self]
+        subcommands: [
+          RunCommand.self, SimulateCommand.self, ReplayCommand.self, CheckCommand.self,
+          ShrinkCommand.self,
+        ]
       ),
       CommandGroup(
         name: "RECORDINGS",
