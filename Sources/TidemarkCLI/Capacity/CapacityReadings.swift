@@ -37,9 +37,7 @@ struct CapacityReadings {
     } catch {
       throw error.inFile(pipeline.file)
     }
-    let catalog = MetricCatalog(
-      steps: pipeline.topology.steps.map { ($0.name, $0.operation.resultKind) }
-    )
+    let catalog = MetricCatalog(pipeline.topology, anomalyKinds: [])
     try ThresholdCheck.validate(request.thresholds, catalog: catalog, file: nil)
     return PacedTrials(
       readings: readings,

@@ -28,10 +28,7 @@ enum SweepMetrics {
   }
 
   static func catalog(of topology: Topology, kinds: [String]) -> MetricCatalog {
-    MetricCatalog(
-      steps: topology.steps.map { ($0.name, $0.operation.resultKind) },
-      anomalyKinds: kinds
-    )
+    MetricCatalog(topology, anomalyKinds: kinds)
   }
 
   private static func problem(with name: String, _ catalog: MetricCatalog) -> String {
