@@ -154,4 +154,34 @@ import Testing
     #expect(whole.count > 500)
     #expect(whole == (try rows("part-new.tide")))
   }
+
+  @Test func `what is made of an encrypted recording is encrypted too`() throws {
+    let workplace = try workplace()
+    try workplace.write(Data((0..<32).map { UInt8($0) }), to: "key")
+    let simulate = try workplace.run(
+      "simulate",
+      "small.yaml",
+      "-o",
+      "secret.tide",
+      "--encrypt",
+      "key",
+      "-q"
+    )
+    #expect(simulate.code == 0, "\(simulate.errors)")
+    let run = try workplace.run(
+      "replay",
+      "secret.tide",
+      "--key-file",
+      "key",
+      "--deliver",
+      "small.yaml",
+      "--delivered",
+      "new.tide",
+      "-q"
+    )
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(try workplace.run("verify", "new.tide").code == 66)
+    let diff = try workplace.run("diff", "secret.tide", "new.tide", "--key-file", "key")
+    #expect(diff.output == "no difference\n")
+  }
 }

@@ -69,6 +69,8 @@ import Testing
       #expect(run.output.contains(" · 18 points\n"))
     }
     #expect(outputs.count == 1)
+    // The seed is one of the settings.
+    #expect(outputs.first?.hasPrefix("small · 18 points\n") == true)
     let rows = try workplace.text("t.csv").split(separator: "\n").map { $0.split(separator: ",") }
     // More is lost with more loss, whatever the seed.
     let lost = try #require(rows[0].firstIndex(of: "ledger.lost.share"))

@@ -13,7 +13,10 @@ struct DeliveryOptions: ParsableArguments {
   var deliver: String?
 
   @Option(
-    help: ArgumentHelp("Keep what was delivered as a recording.", valueName: "file.tide")
+    help: ArgumentHelp(
+      "Keep what was delivered as a recording; of an encrypted one it has the same key.",
+      valueName: "file.tide"
+    )
   )
   var delivered: String?
 
@@ -63,13 +66,16 @@ struct DeliveryOptions: ParsableArguments {
     guard let deliver else { return Place(path: recording, access: access) }
     let file = delivered == nil ? TemporaryFile() : nil
     let path = delivered ?? file?.path ?? recording
+    // What was made of an encrypted recording is none the less secret.
+    let key = try access.open(recording).isEncrypted ? access.key : nil
     try await DeliveryWork(
       recording: recording,
       access: access,
       delivery: deliver,
       threads: threads,
-      output: output
+      output: output,
+      options: RecordingOptions(key: key)
     ).write(to: path)
-    return Place(path: path, access: RecordingAccess(), file: file)
+    return Place(path: path, access: RecordingAccess(key: key), file: file)
   }
 }

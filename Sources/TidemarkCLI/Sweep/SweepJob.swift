@@ -13,41 +13,75 @@ struct SweepJob: Sendable {
   let topology: Topology
   /// What the readings are made from; nil: the recording that is there.
   let scenario: Scenario?
+  /// The same for jobs that have the same readings.
+  let readings: String
   /// What its numbers are kept under: the same for the same readings, pipeline and version.
   let key: String
 
   /// - Throws: `Failure` that names the point, for what the scenario or the pipeline refuses.
-  init(_ changes: SweepChanges, of input: SweepInput, heldOutSeed: UInt64? = nil) throws {
+  init(
+    _ changes: SweepChanges,
+    of fleets: inout SweepFleets,
+    heldOutSeed: UInt64? = nil
+  ) throws {
     self.changes = changes
+    let input = fleets.input
     do {
       if let recorded = input.recorded, changes.source.isEmpty, heldOutSeed == nil {
         scenario = nil
         topology = try input.topology(changes, catalog: recorded.header.catalog)
-        key = Self.key(["recording", recorded.digest], topology)
-        return
+        readings = "recording \(recorded.digest)"
+      } else {
+        let fleet = try fleets.fleet(changes, seed: heldOutSeed)
+        scenario = fleet.scenario
+        topology = try input.topology(changes, catalog: fleet.catalog)
+        readings = "scenario \(fleet.identity)"
       }
-      let scenario = try input.scenario(changes, seed: heldOutSeed)
-      var catalog: Catalog?
-      if case .fleet(let model) = scenario.input { catalog = try scenario.catalog(of: model) }
-      topology = try input.topology(changes, catalog: catalog)
-      key = Self.key(["scenario", try Self.identity(scenario)], topology)
-      self.scenario = scenario
+      key = Self.key(readings, topology)
     } catch let failure as Failure {
       throw changes.named(failure)
     }
   }
 
-  /// Jobs with the same readings.
-  func sharesReadings(with other: SweepJob) -> Bool {
-    changes.source == other.changes.source && scenario?.seed == other.scenario?.seed
-  }
-
-  private static func key(_ parts: [String], _ topology: Topology) -> String {
+  private static func key(_ readings: String, _ topology: Topology) -> String {
     var topology = topology
     // Where a step is written says nothing about what it does.
     for index in topology.steps.indices { topology.steps[index].places = nil }
-    let all = [tidemarkVersion] + parts + [String(reflecting: topology)]
-    return digest(all.joined(separator: "\n"))
+    let all = [tidemarkVersion, readings, String(reflecting: topology)]
+    return SHA256.hash(data: Array(all.joined(separator: "\n").utf8)).hex
+  }
+}
+
+/// The fleets of points; the last is kept, since neighbours often have the same.
+struct SweepFleets {
+  struct Fleet {
+    var scenario: Scenario
+    /// Nil for an import.
+    var catalog: Catalog?
+    /// The same for the same readings, whatever the scenario says besides.
+    var identity: String
+  }
+
+  let input: SweepInput
+  private var last: (changes: [SettingChange], seed: UInt64?, fleet: Fleet)?
+
+  init(_ input: SweepInput) {
+    self.input = input
+  }
+
+  mutating func fleet(_ changes: SweepChanges, seed: UInt64?) throws -> Fleet {
+    if let last, last.changes == changes.source, last.seed == seed { return last.fleet }
+    let scenario = try input.scenario(changes, seed: seed)
+    var catalog: Catalog?
+    if case .fleet(let model) = scenario.input { catalog = try scenario.catalog(of: model) }
+    let text = try Self.identity(scenario)
+    let fleet = Fleet(
+      scenario: scenario,
+      catalog: catalog,
+      identity: SHA256.hash(data: Array(text.utf8)).hex
+    )
+    last = (changes.source, seed, fleet)
+    return fleet
   }
 
   /// All that decides which readings a scenario makes.
@@ -58,17 +92,17 @@ struct SweepJob: Sendable {
       let files = [source.path] + source.mapping.labelFiles
       var parts = ["\(scenario.partitions)", String(reflecting: source.mapping)]
       for file in files {
-        parts.append(hex(SHA256.hash(data: try WholeFile.bytes(file))))
+        parts.append(SHA256.hash(data: try WholeFile.bytes(file)).hex)
       }
       return parts.joined(separator: "\n")
     case .none: return ""
     }
   }
+}
 
-  private static func digest(_ text: String) -> String { hex(SHA256.hash(data: Array(text.utf8))) }
-
-  private static func hex(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in
+extension SHA256.Digest {
+  fileprivate var hex: String {
+    map { byte in
       let digits = String(byte, radix: 16)
       return digits.count == 1 ? "0" + digits : digits
     }.joined()

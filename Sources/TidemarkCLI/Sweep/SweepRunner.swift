@@ -66,10 +66,12 @@ struct SweepRunner {
 
   private func groups(_ jobs: [SweepJob], _ open: [Int]) -> [[Int]] {
     var groups: [[Int]] = []
+    var places: [String: Int] = [:]
     for index in open {
-      if let group = groups.firstIndex(where: { jobs[$0[0]].sharesReadings(with: jobs[index]) }) {
-        groups[group].append(index)
+      if let place = places[jobs[index].readings] {
+        groups[place].append(index)
       } else {
+        places[jobs[index].readings] = groups.count
         groups.append([index])
       }
     }
@@ -83,7 +85,7 @@ struct SweepRunner {
   }
 
   private mutating func sharedSource(of job: SweepJob) async throws -> SweepSource {
-    if let last, last.job.sharesReadings(with: job) { return last.source }
+    if let last, last.job.readings == job.readings { return last.source }
     // One at a time is in memory.
     last = nil
     let source = try await source(of: job, threads: threads)
@@ -102,7 +104,9 @@ struct SweepRunner {
       return try SweepSource(input.path, input.access, possibleKinds: kinds ?? [])
     }
     let file = TemporaryFile()
-    let work = RecordingWork(scenario: scenario, threads: threads, output: output)
+    var work = RecordingWork(scenario: scenario, threads: threads, output: output)
+    // What was made of an encrypted recording is none the less secret.
+    work.options.key = input.access.key
     do {
       _ = try await work.write(to: file.path)
     } catch let failure as Failure {
@@ -111,7 +115,7 @@ struct SweepRunner {
     }
     return try SweepSource(
       file.path,
-      RecordingAccess(),
+      RecordingAccess(key: input.access.key),
       possibleKinds: scenario.anomalyKinds,
       file: file
     )

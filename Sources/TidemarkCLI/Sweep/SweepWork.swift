@@ -22,8 +22,9 @@ struct SweepWork {
   let output: OutputOptions
 
   func run() async throws -> SweepResult {
+    var fleets = SweepFleets(input)
     var jobs: [SweepJob] = []
-    for point in 0..<grid.count { jobs.append(try job(grid.values(of: point))) }
+    for point in 0..<grid.count { jobs.append(try job(grid.values(of: point), &fleets)) }
     let topology = jobs[0].topology
     let kinds = try possibleKinds(jobs[0])
     let columns = try SweepMetrics.columns(metrics, topology, kinds: kinds)
@@ -50,14 +51,23 @@ struct SweepWork {
       front: SweepMetrics.front(topology, points)
     )
     if let question, let dimension {
-      result.recommendation = try await recommend(question, dimension, points, &runner)
+      do {
+        let found = try await recommend(question, dimension, points, &runner, &fleets)
+        result.recommendation = found
+      } catch let failure as Failure where failure.code == .interrupted {
+        throw interrupted(jobs)
+      }
     }
     return result
   }
 
-  private func job(_ values: [String], heldOutSeed: UInt64? = nil) throws -> SweepJob {
+  private func job(
+    _ values: [String],
+    _ fleets: inout SweepFleets,
+    heldOutSeed: UInt64? = nil
+  ) throws -> SweepJob {
     let changes = zip(grid.axes, values).map { SettingChange(path: $0.path, value: $1) }
-    return try SweepJob(SweepChanges(changes), of: input, heldOutSeed: heldOutSeed)
+    return try SweepJob(SweepChanges(changes), of: &fleets, heldOutSeed: heldOutSeed)
   }
 
   private func possibleKinds(_ job: SweepJob) throws -> [String] {
@@ -68,7 +78,7 @@ struct SweepWork {
 
   /// Of all points, if they are of the same readings.
   private func readings(_ jobs: [SweepJob], _ points: [SweepMeasurement]) -> Int64? {
-    guard jobs.allSatisfy({ $0.sharesReadings(with: jobs[0]) }) else { return nil }
+    guard jobs.allSatisfy({ $0.readings == jobs[0].readings }) else { return nil }
     return points[0]["readings"].map { Int64($0) }
   }
 
@@ -113,7 +123,8 @@ extension SweepWork {
     _ question: Question,
     _ dimension: Threshold.Dimension,
     _ points: [SweepMeasurement],
-    _ runner: inout SweepRunner
+    _ runner: inout SweepRunner,
+    _ fleets: inout SweepFleets
   ) async throws -> Recommendation {
     let threshold = question.threshold
     let axis = grid.axes[0]
@@ -130,7 +141,7 @@ extension SweepWork {
     var measured = points[place][threshold.metric]
     if var search = BoundSearch(axis, below: place) {
       while let next = search.next {
-        let point = try await runner.measure([job([next])])[0]
+        let point = try await runner.measure([job([next], &fleets)])[0]
         let holds = threshold.holds(point[threshold.metric])
         search.take(holds: holds)
         if holds { (value, measured) = (next, point[threshold.metric]) }
@@ -140,7 +151,7 @@ extension SweepWork {
     found.choice = Recommendation.Choice(
       value: value,
       measured: measured,
-      heldOut: try await heldOut(value, question, &runner)
+      heldOut: try await heldOut(value, question, &runner, &fleets)
     )
     return found
   }
@@ -149,7 +160,8 @@ extension SweepWork {
   private func heldOut(
     _ value: String,
     _ question: Question,
-    _ runner: inout SweepRunner
+    _ runner: inout SweepRunner,
+    _ fleets: inout SweepFleets
   ) async throws -> Recommendation.HeldOut {
     if let reason = input.cannotBeMadeAnew { return .notChecked(reason) }
     guard input.scenario != nil else { return .notChecked("there is no scenario inside") }
@@ -165,7 +177,7 @@ extension SweepWork {
         "--held-out-seed \(seed) is the seed that the value is chosen by: give another"
       )
     }
-    let point = try await runner.measure([job([value], heldOutSeed: seed)])[0]
+    let point = try await runner.measure([job([value], &fleets, heldOutSeed: seed)])[0]
     let measured = point[question.threshold.metric]
     return .seed(seed, value: measured, ok: question.threshold.holds(measured))
   }

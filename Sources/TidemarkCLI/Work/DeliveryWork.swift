@@ -46,7 +46,7 @@ struct DeliveryWork {
       // As shards of one simulation, they are merged without looking for what is in two of them.
       header.origin = .simulated
       header.slices = [FleetSlice(devices: [devices])]
-      try await deliver(plan, number, to: file.path, header: header, RecordingOptions(), &meter)
+      try await deliver(plan, number, to: file.path, header: header, options, &meter)
       files.append(file)
     }
     try await merge(files.map(\.path), plan, to: path)
@@ -198,7 +198,7 @@ struct DeliveryWork {
   }
 
   private func merge(_ paths: [String], _ plan: Plan, to path: String) async throws {
-    var merged = try MergedRecordings(paths: paths)
+    var merged = try MergedRecordings(paths: paths, key: options.key)
     let recorder = try Recorder(
       path: path,
       header: plan.header,

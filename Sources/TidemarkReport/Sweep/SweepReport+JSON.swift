@@ -6,7 +6,7 @@ extension SweepReport {
   package func json() -> String {
     JSONWriter.document { writer in
       writer.field("scenario", result.name)
-      writer.field("seed", result.seed)
+      if hasOneSeed { writer.field("seed", result.seed) } else { writer.null("seed") }
       if let readings = result.readings {
         writer.field("readings", readings)
       } else {

@@ -29,8 +29,6 @@ extension SweepReport {
     let axes = result.grid.axes.map { axis in
       "\(axis.path) \(axis.values.first ?? "") … \(axis.values.last ?? "")"
     }
-    var facts = ["seed \(result.seed)", HumanText.count(result.grid.count, "point")]
-    if let readings = result.readings { facts.append(HumanText.count(Int(readings), "reading")) }
     return (facts + axes).joined(separator: " · ")
   }
 

@@ -16,8 +16,6 @@ extension SweepReport {
   }
 
   private func title(_ color: Bool) -> String {
-    var facts = ["seed \(result.seed)", HumanText.count(result.grid.count, "point")]
-    if let readings = result.readings { facts.append(HumanText.count(Int(readings), "reading")) }
     let name = Ink.strong.paint(result.name, color: color)
     return name + " · " + facts.joined(separator: " · ")
   }

@@ -7,6 +7,16 @@ package struct SweepReport {
   package init(_ result: SweepResult) {
     self.result = result
   }
+
+  /// What the head of every report says; a seed that varies is none of the sweep's.
+  var facts: [String] {
+    var facts = hasOneSeed ? ["seed \(result.seed)"] : []
+    facts.append(HumanText.count(result.grid.count, "point"))
+    if let readings = result.readings { facts.append(HumanText.count(Int(readings), "reading")) }
+    return facts
+  }
+
+  var hasOneSeed: Bool { !result.grid.axes.contains { $0.path == "seed" } }
 }
 
 extension SweepResult.Column {
