@@ -5,13 +5,18 @@ package enum ScenarioSchema {
   /// The JSON Schema (draft-07, which editors know best) of a scenario.
   ///
   /// Made from the tables of keys that the decoder works with, so that both accept the same keys.
-  package static var json: String {
+  package static var json: String { json(of: ScenarioDraft.shape.schema, "Tidemark scenario") }
+
+  /// The same of a delivery; see `DeliveryDocument`.
+  package static var delivery: String { json(of: DeliveryDocument.schema, "Tidemark delivery") }
+
+  private static func json(of schema: Schema, _ title: String) -> String {
     var definitions = SchemaDefinitions()
-    let root = definitions.keywords(ScenarioDraft.shape.schema)
+    let root = definitions.keywords(schema)
     let document = JSONText.object(
       [
         JSONMember("$schema", .string("http://json-schema.org/draft-07/schema#")),
-        JSONMember("title", .string("Tidemark scenario")),
+        JSONMember("title", .string(title)),
       ] + root + [JSONMember("definitions", .object(definitions.objects))]
     )
     var text = TextBuffer()

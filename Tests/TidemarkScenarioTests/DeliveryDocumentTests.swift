@@ -1,7 +1,9 @@
+import Foundation
 import Testing
 import TidemarkCore
 import TidemarkFleet
 import TidemarkScenario
+import TidemarkTestSupport
 
 @Suite struct DeliveryDocumentTests {
   private static let recorded = """
@@ -92,6 +94,11 @@ import TidemarkScenario
     let text = try #require(parts.last?.split(separator: "```").first)
     let delivery = try load(String(text).replacing("10m", with: "4m"))
     #expect(delivery.model.seed == 8 && delivery.stamping == ["fan"])
+  }
+
+  @Test func `the shipped schema is that of this version`() throws {
+    let file = RepositoryFiles.root.appending(path: "scenarios/deliveries/delivery.schema.json")
+    #expect(Snapshot.difference(of: ScenarioSchema.delivery + "\n", from: file) == nil)
   }
 
   @Test func `the shipped delivery is one for any recording`() throws {

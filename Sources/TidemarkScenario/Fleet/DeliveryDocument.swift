@@ -52,6 +52,9 @@ package enum DeliveryDocument {
       : try DeliveryDraft.shape.decode(root)
     return try draft.resolved(for: recorded, seed: seed, file: file)
   }
+
+  /// What editors are told about such a file.
+  static var schema: Schema { DeliveryDraft.shape.schema }
 }
 
 extension YAMLNode {
