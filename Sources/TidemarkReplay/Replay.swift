@@ -19,6 +19,8 @@ package struct Replay {
   /// Paced runs: of each reading, and of each batch.
   var readingLatency = Histogram()
   var serviceTimes = ServiceTimes()
+  /// When the batch before was written, on the run's own clock.
+  var lastWritten: Int64 = 0
   let clock = ContinuousClock()
 
   package init(_ plan: Plan, options: ReplayOptions = ReplayOptions()) {

@@ -23,9 +23,12 @@ struct FleetArrivals {
     var isSimulated = false
 
     /// Readings per second.
-    var rate: Double {
+    var rate: Double { share(of: times.count) }
+
+    /// So many of the readings, per second.
+    func share(of count: Int) -> Double {
       guard let first = times.first, let last = times.last, last > first else { return 0 }
-      return Double(times.count) / (Double(last - first) / 1e9)
+      return Double(count) / (Double(last - first) / 1e9)
     }
   }
 

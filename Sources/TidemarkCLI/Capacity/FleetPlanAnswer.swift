@@ -6,7 +6,7 @@ import TidemarkReport
 struct FleetPlanAnswer: Showable {
   struct Prediction {
     var cores: Int
-    /// Share of time in which the busiest core is busy.
+    /// Of the busiest core: readings per second ÷ those that it sustains.
     var load: Double
     var latency: SpanStatistics?
   }
@@ -30,7 +30,8 @@ struct FleetPlanAnswer: Showable {
   let isSimulated: Bool
   /// Readings per second of wall clock, on average.
   let rate: Double
-  let nanosecondsPerReading: Double
+  /// Readings per second that one core sustains here.
+  let capacity: Double
   let predictions: [Prediction]
   /// Nil: not even the most cores that were tried.
   let needed: Int?
@@ -47,18 +48,18 @@ struct FleetPlanAnswer: Showable {
         : "  the readings were repeated \(Self.factor(factor)) times: there is no fleet inside"
     )
     lines.append(
-      "  a reading takes \(HumanText.decimal(nanosecondsPerReading, places: 1)) ns at full speed"
+      "  a core like this one sustains \(HumanText.rate(capacity))"
     )
     for prediction in predictions {
       let cores = prediction.cores == 1 ? "1 core " : "\(prediction.cores) cores"
       lines.append(
-        "  \(cores)  busy \(HumanText.share(prediction.load))  reading latency "
+        "  \(cores)  load \(HumanText.share(prediction.load))  reading latency "
           + Self.spans(prediction.latency)
       )
     }
     for check in checks {
       lines.append(
-        "  checked at \(HumanText.rate(check.rate)) (busy \(HumanText.share(check.load))): "
+        "  checked at \(HumanText.rate(check.rate)) (load \(HumanText.share(check.load))): "
           + "p50 predicted \(HumanText.span(nanoseconds: check.predicted.p50)), measured "
           + "\(HumanText.span(nanoseconds: check.measured.p50)); mean "
           + "\(HumanText.span(nanoseconds: Int64(check.predicted.mean))), "
@@ -69,7 +70,7 @@ struct FleetPlanAnswer: Showable {
     let condition = thresholds.joined(separator: ", ")
     lines.append(
       needed.map {
-        "Needed  \($0) \($0 == 1 ? "core" : "cores") like this one: at most 70 % busy, \(condition)"
+        "Needed  \($0) \($0 == 1 ? "core" : "cores") like this one: at most 70 % load, \(condition)"
       }
         ?? "Needed  more cores than were tried, or faster ones: \(condition)"
     )
@@ -84,7 +85,7 @@ struct FleetPlanAnswer: Showable {
     object.add("speed", speed)
     object.add("simulated", isSimulated)
     object.add("rate_per_s", raw: CapacityAnswer.number(rate))
-    object.add("ns_per_reading", raw: HumanText.decimal(nanosecondsPerReading, places: 3))
+    object.add("capacity_per_s", raw: CapacityAnswer.number(capacity))
     object.add("needed_cores", raw: needed.map(String.init) ?? "null")
     let predicted = predictions.map {
       "{\"cores\": \($0.cores), \"load\": \(HumanText.decimal($0.load, places: 4)), "

@@ -6,8 +6,9 @@ import TidemarkReplay
 
 /// Predicts how late readings are if there are more devices, from the time that batches were measured to take.
 struct FleetPlanWork {
-  /// Share of a core's own speed at which batches are measured: enough of them, and none has to wait.
-  private static let calibrationLoad = 0.3
+  /// Shares of a core's capacity at which batches are measured, so that there are some of all sizes.
+  private static let calibrationLoads = [0.2, 0.4, 0.6]
+  private static let checkedLoads = [0.3, 0.5, 0.7]
   /// A core is not asked for more than this share of its time: what a plan needs beside its load.
   static let allowedLoad = 0.7
   /// Numbers of cores that are tried.
@@ -19,9 +20,11 @@ struct FleetPlanWork {
   let output: OutputOptions
 
   func run(devices factor: Double) async throws -> FleetPlanAnswer {
-    let fastest = try await trials.fastest()
-    let calibration = try await trials.run(rate: fastest * Self.calibrationLoad)
-    let service = calibration.outcome.serviceTimes
+    let capacity = try await capacity()
+    var service = ServiceTimes()
+    for load in Self.calibrationLoads {
+      service.merge(try await trials.run(rate: capacity * load).outcome.serviceTimes)
+    }
     guard !service.isEmpty else {
       throw Failure(.noInput, "no batch was measured: raise --for", file: trials.recording)
     }
@@ -35,7 +38,7 @@ struct FleetPlanWork {
     var predictions: [FleetPlanAnswer.Prediction] = []
     for count in Self.cores {
       try Interrupts.shared.check()
-      let prediction = predict(arrivals, service, cores: count)
+      let prediction = predict(arrivals, service, cores: count, capacity: capacity)
       predictions.append(prediction)
       if prediction.load <= Self.allowedLoad, holds(prediction) { break }
     }
@@ -46,14 +49,33 @@ struct FleetPlanWork {
       devices: arrivals.devices,
       isSimulated: arrivals.isSimulated,
       rate: arrivals.rate * request.speed,
-      nanosecondsPerReading: 1e9 / fastest,
+      capacity: capacity,
       predictions: predictions,
       needed: predictions.last.flatMap {
         $0.load <= Self.allowedLoad && holds($0) ? $0.cores : nil
       },
       thresholds: request.thresholds.map(\.text),
-      checks: request.check ? try await checks(service, fastest: fastest) : []
+      checks: request.check ? try await checks(service, capacity: capacity) : []
     )
+  }
+
+  /// Readings per second that one core sustains here, within a tenth.
+  private func capacity() async throws -> Double {
+    let verdict = try await CapacityWork(
+      trials: trials,
+      output: output,
+      limits: 1...request.most,
+      precision: 0.1,
+      repetitions: 1
+    ).run()
+    guard let capacity = verdict.capacity else {
+      throw Failure(
+        .invalid,
+        "not even the lowest rate is sustained here: a plan needs a machine that keeps a schedule",
+        file: trials.recording
+      )
+    }
+    return capacity
   }
 
   /// Thresholds that a queue can say something about: those of reading latency.
@@ -79,7 +101,8 @@ struct FleetPlanWork {
   private func predict(
     _ arrivals: FleetArrivals.Stream,
     _ service: ServiceTimes,
-    cores: Int
+    cores: Int,
+    capacity: Double
   ) -> FleetPlanAnswer.Prediction {
     var queue = QueueSimulation(
       service,
@@ -88,14 +111,17 @@ struct FleetPlanWork {
       seed: header.seed
     )
     let first = arrivals.times.first ?? 0
+    var counts = [Int](repeating: 0, count: cores)
     for (time, partition) in zip(arrivals.times, arrivals.partitions) {
       let after = Double(time - first) / request.speed
-      queue.arrive(at: Int64(min(after, 0x1p62)), server: Int(partition) % cores)
+      let core = Int(partition) % cores
+      counts[core] += 1
+      queue.arrive(at: Int64(min(after, 0x1p62)), server: core)
     }
     queue.finish()
     return FleetPlanAnswer.Prediction(
       cores: cores,
-      load: queue.load,
+      load: arrivals.share(of: counts.max() ?? 0) * request.speed / capacity,
       latency: SpanStatistics(queue.latency)
     )
   }
@@ -103,11 +129,11 @@ struct FleetPlanWork {
   /// Runs paced at some loads beside what the queue predicts for the same schedule.
   private func checks(
     _ service: ServiceTimes,
-    fastest: Double
+    capacity: Double
   ) async throws -> [FleetPlanAnswer.Check] {
     var checks: [FleetPlanAnswer.Check] = []
-    for load in [0.3, 0.5, 0.7] {
-      let rate = fastest * load
+    for load in Self.checkedLoads {
+      let rate = capacity * load
       let seconds = Double(request.measured.nanoseconds) / 1e9
       var queue = QueueSimulation(
         service,
@@ -124,7 +150,7 @@ struct FleetPlanWork {
       checks.append(
         FleetPlanAnswer.Check(
           rate: rate,
-          load: queue.load,
+          load: load,
           predicted: predicted,
           measured: measured
         )

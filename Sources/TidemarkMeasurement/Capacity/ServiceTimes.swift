@@ -38,6 +38,15 @@ package struct ServiceTimes: Sendable {
     classes[index].record(size: Int64(size), nanoseconds: nanoseconds, limit: Self.limit)
   }
 
+  /// Adds what another run measured.
+  package mutating func merge(_ other: ServiceTimes) {
+    for found in other.classes {
+      for (size, time) in zip(found.sizes, found.times) {
+        record(size: Int(size), nanoseconds: time)
+      }
+    }
+  }
+
   /// The time of a batch of `size` readings: of one that was measured, drawn by `draw` among those of about
   /// this size; per reading where its size differs.
   ///
