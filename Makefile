@@ -14,7 +14,7 @@ EXPORT_READERS = pyarrow duckdb mcap protobuf zstandard numpy hdrhistogram
 export TIDEMARK_PYTHON = $(PYTHON)
 export TIDEMARK_CHECK_JSONSCHEMA = $(CHECK_JSONSCHEMA)
 
-.PHONY: demo build test test-deep client fuzz mutants bench bench-fleet bench-recording bench-engine judge lint format clean dependencies
+.PHONY: demo build test test-deep client fuzz mutants bench bench-fleet bench-recording bench-engine bench-paced judge lint format clean dependencies
 
 demo: build
 	$(TIDEMARK) run scenarios/quickstart.yaml
@@ -93,6 +93,10 @@ bench-engine: build
 	$(SWIFT) build -c release --product engine-benchmark
 	Benchmarks/engine/end-to-end $(TIDEMARK)
 	Benchmarks/engine/run .build/release/engine-benchmark
+
+# How paced replays keep their schedule, plans for more devices, and a sweep.
+bench-paced: build
+	Benchmarks/paced/run $(TIDEMARK)
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(LINTED)
