@@ -47,6 +47,11 @@ struct CapacityRequest {
       throw Failure(.usage, "--repetitions \(command.repetitions): give a number from 1 to 99")
     }
     options = ReplayOptions(threads: command.threads, batchSize: command.batchSize)
+    options.pacerTolerance = try Self.span(
+      command.pacerTolerance,
+      "--pacer-tolerance",
+      atLeast: .zero
+    )
   }
 
   private static func rate(_ text: String, _ option: String) throws(Failure) -> Double {

@@ -12,6 +12,10 @@ struct CapacityWork {
   let precision: Double
   let repetitions: Int
 
+  /// Rates in a row at which nothing but the hand-over was too slow, after which no slower one is tried.
+  private static let patience = 4
+
+  /// - Throws: `Failure` (invalid) where no schedule can be kept, however slow.
   func run() async throws -> CapacityVerdict {
     var meter = ProgressMeter("capacity", output)
     var begin = first
@@ -33,8 +37,22 @@ struct CapacityWork {
       search.add(CapacityPoint(rate: rate, trials: runs))
       meter.finish()
       say(search.points.last)
+      try checkMachine(search.points)
     }
     return CapacityVerdict(search)
+  }
+
+  private func checkMachine(_ points: [CapacityPoint]) throws(Failure) {
+    let last = points.suffix(Self.patience)
+    guard last.count == Self.patience, !points.contains(where: \.isSustained),
+      last.allSatisfy({ $0.trials.allSatisfy { $0.isSustained || $0.isOnlyLate } })
+    else { return }
+    throw Failure(
+      .invalid,
+      "readings cannot be handed over in time at any rate: others use the cores of this machine, or it has "
+        + "too few; run it where nothing else does, or raise --pacer-tolerance",
+      file: trials.recording
+    )
   }
 
   /// Each rate as it is judged: a search takes a minute.

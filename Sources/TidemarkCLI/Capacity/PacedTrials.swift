@@ -84,6 +84,7 @@ struct PacedTrials {
     return CapacityTrial(
       rate: rate,
       reasons: reasons,
+      isOnlyLate: reasons.count == 1 && !outcome.invalidReasons.isEmpty,
       backlogSlope: pacing.backlogSlope,
       latency: pacing.readingLatency
     )

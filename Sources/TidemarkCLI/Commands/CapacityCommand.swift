@@ -72,6 +72,14 @@ struct CapacityCommand: AsyncParsableCommand {
   @Flag(help: "With --devices: compare the prediction with paced runs.")
   var check = false
 
+  @Option(
+    help: """
+      A reading that is handed over later than this after it was due is late; more than 1 % of them are not \
+      sustained.
+      """
+  )
+  var pacerTolerance = "1ms"
+
   @Option(help: "Threads that share the work.")
   var threads = 1
 

@@ -4,6 +4,9 @@ package struct CapacityTrial: Sendable, Equatable {
   package var rate: Double
   /// Why the rate was not sustained; empty: it was.
   package var reasons: [String]
+  /// Whether all that is wrong is that readings could not be handed over when they were due: where a slower
+  /// run is no better, the machine has no core to spare.
+  package var isOnlyLate: Bool
   /// How fast those waiting became more, in readings per second; nil if the run was too short to say.
   package var backlogSlope: Double?
   /// Of readings: written − due.
@@ -12,11 +15,13 @@ package struct CapacityTrial: Sendable, Equatable {
   package init(
     rate: Double,
     reasons: [String],
+    isOnlyLate: Bool = false,
     backlogSlope: Double? = nil,
     latency: SpanStatistics? = nil
   ) {
     self.rate = rate
     self.reasons = reasons
+    self.isOnlyLate = isOnlyLate
     self.backlogSlope = backlogSlope
     self.latency = latency
   }
