@@ -38,6 +38,19 @@ struct OracleStep: Sendable {
     }
   }
 
+  /// Steps whose part in the windows is taken as the engine has it, and detectors.
+  static func takenFromEngine(_ plan: Plan) -> [(steps: String, reason: String)] {
+    func names(_ condition: (Step.Operation) -> Bool) -> String {
+      plan.topology.steps.filter { condition($0.operation) }.map(\.name).joined(separator: ", ")
+    }
+    let passing = names(\.passesReadings)
+    let detectors = names { if case .process = $0 { true } else { false } }
+    return [
+      (passing, "which readings are passed on, and with which values, is taken from the engine"),
+      (detectors, "alerts are compared between replays, and not computed again"),
+    ].filter { !$0.0.isEmpty }
+  }
+
   private static func reasonAgainst(
     _ planned: Plan.PlannedStep,
     _ spec: WindowSpec,

@@ -55,6 +55,7 @@ package struct RunVerifier: Sendable {
   ) async throws -> Findings {
     var found = RunVerification(
       omissions: OracleStep.omissions(of: plan).map { .init(subject: $0.step, reason: $0.reason) }
+        + OracleStep.takenFromEngine(plan).map { .init(subject: $0.steps, reason: $0.reason) }
     )
     let engine = try EngineOracle(plan, arrived, progress: progress)
     found.checks += windowChecks(engine)
