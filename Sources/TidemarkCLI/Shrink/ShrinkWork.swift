@@ -16,6 +16,9 @@ struct ShrinkWork {
   let pipelineText: String
   let output: OutputOptions
 
+  /// Of more readings a case says only how many there are.
+  private static let mostReadable = 5_000
+
   func run() async throws -> ShrinkAnswer {
     let meter = ShrinkMeter(output)
     var shrinker = ReadingShrinker(
@@ -51,6 +54,10 @@ struct ShrinkWork {
       readings: subset.readings,
       pipeline: pipelineText
     )
+    // Nobody reads so many, and after Ctrl-C nobody waits until they have been read again.
+    guard subset.readings.count <= Self.mostReadable else {
+      return form.text(expecting: CaseExpectation(readings: subset.readings.count))
+    }
     let draft = try await expectation(plan, subset.readings)
     var plain = draft
     plain.rows = nil
