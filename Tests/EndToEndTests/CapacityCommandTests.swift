@@ -13,6 +13,7 @@ import Testing
 
   private static let short = [
     "--for", "300ms", "--warm-up", "100ms", "--repetitions", "1", "--precision", "50%",
+    "--pacer-tolerance", "1h",
   ]
 
   @Test func `a search says what it found and what from`() throws {
@@ -69,6 +70,7 @@ import Testing
     ),
     (["--threshold", "nothing.p99 < 1s"], "'nothing.p99' names no metric of this run"),
     (["--check"], "--speed and --check go with --devices"),
+    (["--pacer-tolerance", "soon"], "--pacer-tolerance soon: give a span from 0s to 1h"),
     (["--devices", "many"], "--devices many: give a factor, such as 10x"),
   ])
   func `what is asked for wrongly is said`(options: [String], message: String) throws {
