@@ -17,7 +17,12 @@ import TidemarkMeasurement
     for size in [1, 2, 4, 64, 1_024] {
       service.record(size: size, nanoseconds: Int64((1e9 / capacity * Double(size)).rounded()))
     }
-    var queue = QueueSimulation(service, batchSize: batchSize, servers: servers, seed: 7)
+    var queue = QueueSimulation(
+      ServiceModel(service),
+      batchSize: batchSize,
+      servers: servers,
+      seed: 7
+    )
     let draws = DrawKey(seed: 7, className: "arrivals", purpose: "test")
     var time = 0.0
     for index in 0..<count {
@@ -136,10 +141,28 @@ import TidemarkMeasurement
       service.record(size: 1, nanoseconds: 1_000 + Int64(repetition % 2))
       service.record(size: 100, nanoseconds: 10_900)
     }
-    let small = Set((0..<64).map { service.time(ofSize: 1, draw: UInt64($0) << 58) })
-    #expect(small.isSubset(of: [1_000, 1_001]) && !small.isEmpty)
+    let model = ServiceModel(service)
+    let small = Set((0..<64).map { model.time(ofSize: 1, draw: UInt64($0) << 58, stall: 0) })
+    #expect(small == [1_000, 1_001])
     // A hundred nanoseconds for each reading more, between and beyond.
-    #expect(abs(service.time(ofSize: 110, draw: 0) - 11_900) < 2)
-    #expect(abs(service.time(ofSize: 10_000, draw: 0) - 1_000_900) < 200)
+    #expect(abs(model.time(ofSize: 110, draw: 0, stall: 0) - 11_900) < 2)
+    #expect(abs(model.time(ofSize: 10_000, draw: 0, stall: 0) - 1_000_900) < 200)
+  }
+
+  /// One batch of a thousand was held up: that is one reading of ten thousand, however they are batched.
+  @Test func `stalls come with readings`() {
+    var service = ServiceTimes()
+    for repetition in 0..<4_000 {
+      service.record(size: 10, nanoseconds: repetition % 1_000 == 0 ? 5_001_000 : 1_000)
+    }
+    let model = ServiceModel(service)
+    let draws = DrawKey(seed: 1, className: "test", purpose: "stall")
+    for (size, batches) in [(1, 200_000), (100, 2_000)] {
+      let stalls = (0..<batches).count { index in
+        let stall = draws.bits(device: UInt64(size), index: UInt64(index))
+        return model.time(ofSize: size, draw: 0, stall: stall) > 1_000_000
+      }
+      #expect((8...35).contains(stalls), "\(stalls) of 20 in batches of \(size)")
+    }
   }
 }

@@ -21,13 +21,14 @@ struct FleetPlanWork {
 
   func run(devices factor: Double) async throws -> FleetPlanAnswer {
     let capacity = try await capacity()
-    var service = ServiceTimes()
+    var measured = ServiceTimes()
     for load in Self.calibrationLoads {
-      service.merge(try await trials.run(rate: capacity * load).outcome.serviceTimes)
+      measured.merge(try await trials.run(rate: capacity * load).outcome.serviceTimes)
     }
-    guard !service.isEmpty else {
+    guard !measured.isEmpty else {
       throw Failure(.noInput, "no batch was measured: raise --for", file: trials.recording)
     }
+    let service = ServiceModel(measured)
     let arrivals = try await FleetArrivals(
       header: header,
       readings: trials.readings,
@@ -100,7 +101,7 @@ struct FleetPlanWork {
 
   private func predict(
     _ arrivals: FleetArrivals.Stream,
-    _ service: ServiceTimes,
+    _ service: ServiceModel,
     cores: Int,
     capacity: Double
   ) -> FleetPlanAnswer.Prediction {
@@ -128,7 +129,7 @@ struct FleetPlanWork {
 
   /// Runs paced at some loads beside what the queue predicts for the same schedule.
   private func checks(
-    _ service: ServiceTimes,
+    _ service: ServiceModel,
     capacity: Double
   ) async throws -> [FleetPlanAnswer.Check] {
     var checks: [FleetPlanAnswer.Check] = []

@@ -17,7 +17,7 @@ package struct QueueSimulation {
     var count: Int { waiting.count - head }
   }
 
-  private let service: ServiceTimes
+  private let service: ServiceModel
   private let batchSize: Int
   private let draws: DrawKey
   private var servers: [Server]
@@ -28,7 +28,7 @@ package struct QueueSimulation {
   package private(set) var latency = Histogram()
   package private(set) var backlog = BacklogTrace()
 
-  package init(_ service: ServiceTimes, batchSize: Int, servers: Int, seed: UInt64) {
+  package init(_ service: ServiceModel, batchSize: Int, servers: Int, seed: UInt64) {
     self.service = service
     self.batchSize = batchSize
     draws = DrawKey(seed: seed, className: "queue", purpose: "service")
@@ -68,8 +68,8 @@ package struct QueueSimulation {
       {
         size += 1
       }
-      let draw = draws.bits(device: UInt64(index), index: servers[index].batches)
-      let span = service.time(ofSize: size, draw: draw)
+      let (draw, stall) = draws.words(device: UInt64(index), index: servers[index].batches)
+      let span = service.time(ofSize: size, draw: draw, stall: stall)
       let end = start + span
       for place in head..<head + size {
         latency.record(Int64((end - Double(servers[index].waiting[place])).rounded()))

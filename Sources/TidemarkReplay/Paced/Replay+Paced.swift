@@ -69,7 +69,7 @@ extension Replay {
         try await idle.wait { try ports.progress(row) }
         continue
       }
-      let wasIdle = idle.end()
+      idle.end()
       let rows = position..<position + min(due, options.batchSize)
       let taken = clock.elapsed
       slot.update { flight in
@@ -80,8 +80,7 @@ extension Replay {
       measure(
         BatchTimes(taken: taken, computed: clock.at(results.computedAt), written: clock.elapsed),
         due: block.due,
-        rows: rows,
-        wasIdle: wasIdle
+        rows: rows
       )
       row += rows.count
       position += rows.count
@@ -120,15 +119,15 @@ extension Replay {
   }
 
   /// Records, for every window result and alert, how long after its cause was due it was out.
-  private mutating func measure(_ times: BatchTimes, due: [Int64], rows: Range<Int>, wasIdle: Bool)
-  {
+  private mutating func measure(_ times: BatchTimes, due: [Int64], rows: Range<Int>) {
     let firstRow = rows.lowerBound
     defer { lastWritten = times.written }
     guard due[firstRow] >= options.warmUp.nanoseconds else { return }
     for row in rows { readingLatency.record(times.written - due[row]) }
-    // A server that goes from one batch to the next also needs the time between them.
-    let start = wasIdle ? times.taken : lastWritten
-    serviceTimes.record(size: rows.count, nanoseconds: times.written - start)
+    serviceTimes.record(
+      size: rows.count,
+      nanoseconds: times.written - max(lastWritten, due[firstRow])
+    )
     for stream in results.result.streams {
       for index in 0..<stream.emissions.count {
         let emission = stream.emissions[index]
@@ -180,9 +179,5 @@ private struct IdleEngine {
     try look()
   }
 
-  /// Whether it waited at all.
-  mutating func end() -> Bool {
-    defer { turns = 0 }
-    return turns > 0
-  }
+  mutating func end() { turns = 0 }
 }

@@ -1,0 +1,89 @@
+/// What a batch takes, as a queueing simulation draws it.
+///
+/// Most batches of about a size take about as long; now and then one is held up by something else on the
+/// machine, for as long as many batches. What holds up comes with the readings (they are read on the same
+/// machine), not with the batches, of which there are fewer the longer they are. So the two are drawn apart:
+/// the usual time among batches of the size, and a stall with a chance for each reading.
+package struct ServiceModel: Sendable {
+  private struct Class: Sendable {
+    var sizes: [Int64]
+    var times: [Int64]
+    /// Medians.
+    var size: Double
+    var time: Double
+  }
+
+  /// By doubling of the size; nil: no such batch was measured.
+  private var classes: [Class?] = []
+  /// How much longer than usual batches took that were held up.
+  private var stalls: [Int64] = []
+  /// Chance of a stall for each reading.
+  private var stallsPerReading = 0.0
+
+  package init(_ measured: ServiceTimes) {
+    var (readings, stalled) = (0.0, 0.0)
+    for found in measured.classes {
+      guard !found.times.isEmpty else {
+        classes.append(nil)
+        continue
+      }
+      let median = Self.median(found.times)
+      let limit = 4 * median + 20_000
+      let usual = found.times.indices.filter { Double(found.times[$0]) <= limit }
+      let late = found.times.filter { Double($0) > limit }
+      stalls += late.map { $0 - Int64(median) }
+      let weight = Double(found.seen) / Double(found.times.count)
+      readings += weight * found.sizes.reduce(0.0) { $0 + Double($1) }
+      stalled += weight * Double(late.count)
+      classes.append(
+        Class(
+          sizes: usual.map { found.sizes[$0] },
+          times: usual.map { found.times[$0] },
+          size: Self.median(found.sizes),
+          time: median
+        )
+      )
+    }
+    stallsPerReading = readings > 0 ? stalled / readings : 0
+  }
+
+  /// The time of a batch of `size` readings: one that was measured, drawn by `draw`, and per reading where
+  /// its size differs; and a stall, if `stall` draws one.
+  ///
+  /// Sizes beyond all that were measured are taken at the cost per reading of the largest.
+  package func time(ofSize size: Int, draw: UInt64, stall: UInt64) -> Double {
+    let wanted = ServiceTimes.index(ofSize: size)
+    guard let index = nearest(to: wanted), let found = classes[index] else { return 0 }
+    let place = Int(draw.multipliedFullWidth(by: UInt64(found.times.count)).high)
+    let difference = Double(Int64(size) - found.sizes[place])
+    let usual = max(0, Double(found.times[place]) + slope(index) * difference)
+    return usual + stalled(size, stall)
+  }
+
+  private func stalled(_ size: Int, _ draw: UInt64) -> Double {
+    let chance = min(1, stallsPerReading * Double(size))
+    let share = Double(draw >> 11) * 0x1p-53
+    guard share < chance, !stalls.isEmpty else { return 0 }
+    return Double(stalls[min(stalls.count - 1, Int(share / chance * Double(stalls.count)))])
+  }
+
+  /// The nearest class that was measured; of two the larger.
+  private func nearest(to wanted: Int) -> Int? {
+    classes.indices.filter { classes[$0] != nil }
+      .min { (abs($0 - wanted), -$0) < (abs($1 - wanted), -$1) }
+  }
+
+  /// Nanoseconds that one reading more takes, about a class: from the medians of those beside it.
+  private func slope(_ index: Int) -> Double {
+    let measured = classes.indices.filter { classes[$0] != nil }
+    guard let place = measured.firstIndex(of: index), let found = classes[index] else { return 0 }
+    guard measured.count > 1, let low = classes[measured[max(0, place - 1)]],
+      let high = classes[measured[min(measured.count - 1, place + 1)]]
+    else { return found.time / found.size }
+    return max(0, (high.time - low.time) / (high.size - low.size))
+  }
+
+  private static func median(_ values: [Int64]) -> Double {
+    Double(values.sorted()[values.count / 2])
+  }
+}
