@@ -32,7 +32,7 @@ test: dependencies lint judge
 # address sanitizer what has unsafe code, and under the thread sanitizer what has threads, with three of the
 # shipped scenarios (TIDEMARK_SANITIZED: all of them would take a quarter of an hour). Leaks are not looked
 # for: Swift's globals live until the end, and the leak sanitizer does not see who holds them.
-UNSAFE_TESTS = TidemarkCoreTests|TidemarkRecordingTests|TidemarkExchangeTests|LibraryTests|CommandTests|ExchangeTests
+UNSAFE_TESTS = PacedTests|TidemarkCoreTests|TidemarkRecordingTests|TidemarkExchangeTests|LibraryTests|CommandTests|ExchangeTests
 THREAD_TESTS = TidemarkReplayTests|LibraryTests|RecorderTests|DeterminismTests|EndToEndTests.MergeTests
 
 test-deep: dependencies judge client

@@ -34,10 +34,12 @@ import TidemarkTestSupport
   ]
 
   /// Two partitions, times in whole tenths of a second, so that the edges of the rules are met.
-  static let readings: ReadingBatch = {
+  static let readings = stream(count: 4_000)
+
+  static func stream(count: Int) -> ReadingBatch {
     var random = SplitMix64(seed: 4)
     var batch = ReadingBatch()
-    for index in 0..<4_000 {
+    for index in 0..<count {
       let arrival = Double(index) / 10
       let behind = Double(random.int(0...(random.int(0...9) == 0 ? 200 : 40))) / 10
       // The second pump is silent now and then.
@@ -53,7 +55,7 @@ import TidemarkTestSupport
       )
     }
     return batch
-  }()
+  }
 
   static func topology(lateness: TimeSpan = .seconds(5)) -> Topology {
     Topology(

@@ -74,11 +74,12 @@ import TidemarkTestSupport
     #expect(subset.readings.eventTime[1] == Self.readings.eventTime[Int(rows[1])])
   }
 
-  /// From thousands of readings to those that a person can follow.
+  /// From thousands of readings, or a million, to those that a person can follow.
   @Test(arguments: PlantedBugTests.bugs)
   func `a planted bug needs five readings at most`(_ bug: PlantedBugTests.Bug) async throws {
     let name = try #require(bug.caughtBy.first)
-    let (topology, readings) = (PlantedBugTests.topology(), PlantedBugTests.readings)
+    let topology = PlantedBugTests.topology()
+    let readings = PlantedBugTests.stream(count: Depth.count(4_000, deep: 1_000_000))
     var shrinker = ReadingShrinker(readings, catalog: Plant.catalog) { rows in
       let subset = ReadingSubset(rows, of: readings, catalog: Plant.catalog)
       let plan = try Plan(topology, catalog: subset.catalog, rules: bug.rules)
