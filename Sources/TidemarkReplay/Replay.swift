@@ -92,7 +92,7 @@ package struct Replay {
       pacing: pacing,
       serviceTimes: serviceTimes,
       latencies: results.collector.latencies,
-      invalidReasons: scheduleFaults(pacing)
+      invalidReasons: pacing?.faults ?? []
     )
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import TidemarkCore
 import TidemarkMeasurement
@@ -150,6 +151,42 @@ import TidemarkStreams
       let calls = Calls()
       ports.progress = { _ in if calls.next() == 2 { throw Enough() } }
       await #expect(throws: Enough.self) { _ = try await replay.run(ports) }
+    }
+  }
+
+  @Test func `a feed without an engine hands over every reading, none before it is due`()
+    async throws
+  {
+    let clock = PacedClock()
+    let taken = Mutex<[(due: Int64, at: Int64)]>([])
+    let pace = ReplayOptions.Pace.speed(4)
+    let timetable = Timetable(firstTau: 0, pace: pace)
+    let feed = PacedFeed(pace: pace, tolerance: .milliseconds(1), limit: 7, clock: clock)
+    let readings = steady(count: 50)
+    let first = readings.arrivalTime[0]
+    let pacing = try await feed.run(ports(readings, seed: 1, into: Output())) { batch, rows in
+      #expect(rows.count <= 7)
+      taken.withLock { taken in
+        for row in rows {
+          let due = timetable.due(row: taken.count, tau: batch.arrivalTime[row] - first)
+          taken.append((due, clock.elapsed))
+        }
+      }
+    }
+    let rows = taken.withLock { $0 }
+    #expect(rows.count == 50)
+    #expect(rows.allSatisfy { $0.at >= $0.due })
+    #expect(rows.last?.due == 122_500_000)
+    #expect(pacing?.lag.count == 50 && pacing?.readingLatency.count == 50)
+  }
+
+  @Test func `a feed ends with what its taker throws`() async {
+    struct Enough: Error {}
+    let feed = PacedFeed(pace: .rate(1_000), tolerance: .milliseconds(1), clock: PacedClock())
+    await #expect(throws: Enough.self) {
+      try await feed.run(ports(steady(count: 100_000), seed: 1, into: Output())) { _, _ in
+        throw Enough()
+      }
     }
   }
 }

@@ -68,7 +68,7 @@ package struct MetricCatalog: Sendable {
     self.init(metrics)
   }
 
-  private init(_ metrics: [Metric]) {
+  init(_ metrics: [Metric]) {
     self.metrics = metrics
     indices = Dictionary(
       metrics.enumerated().map { ($0.element.name, $0.offset) },
@@ -163,9 +163,16 @@ extension MetricCatalog {
     _ split: LatencySplit?,
     kinds: [String]
   ) -> [Metric] {
-    let score = result?.scores.detector
     var metrics: [Metric] = []
     metrics.add("\(step).in", count: result?.input)
+    metrics += accuracy(step, result?.scores.detector, kinds: kinds)
+    metrics.add(step, split: split)
+    return metrics
+  }
+
+  /// How well alerts match the truth, whoever raised them.
+  static func accuracy(_ step: String, _ score: AccuracyScore?, kinds: [String]) -> [Metric] {
+    var metrics: [Metric] = []
     metrics.add("\(step).alerts", count: score.map { Int64($0.alerts) })
     metrics.append(Metric("\(step).precision", .share, score?.precision))
     metrics.append(Metric("\(step).recall", .share, score?.recall))
@@ -176,7 +183,6 @@ extension MetricCatalog {
     metrics.append(Metric("\(step).f1", .share, score?.f1))
     metrics.append(Metric("\(step).false-alarms", .number, score?.falseAlarmsPerDeviceDay))
     metrics.add("\(step).detection-delay", spans: score?.detectionDelay)
-    metrics.add(step, split: split)
     return metrics
   }
 }

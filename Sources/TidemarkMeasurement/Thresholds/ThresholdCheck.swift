@@ -27,7 +27,16 @@ package enum ThresholdCheck {
     baseline: [String: Double]? = nil,
     file: String?
   ) throws(Failure) -> [ThresholdOutcome] {
-    let catalog = MetricCatalog(result)
+    try evaluate(thresholds, catalog: MetricCatalog(result), baseline: baseline, file: file)
+  }
+
+  /// The same of metrics that are not those of a run.
+  package static func evaluate(
+    _ thresholds: [Threshold],
+    catalog: MetricCatalog,
+    baseline: [String: Double]? = nil,
+    file: String?
+  ) throws(Failure) -> [ThresholdOutcome] {
     var outcomes: [ThresholdOutcome] = []
     for threshold in thresholds {
       let metric = try metric(of: threshold, in: catalog, file: file)

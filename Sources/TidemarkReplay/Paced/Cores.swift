@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 /// Which cores the threads of this process run on: a pacer that spins must not share one.
-enum Cores {
+package enum Cores {
   /// Bytes of a mask with a bit for each core: of 1,024, as glibc has it.
   private static let maskLength = 128
 
@@ -36,6 +36,16 @@ enum Cores {
       guard core != nil else { return }
       for thread in Cores.threads() { Cores.setThread(thread, all) }
     }
+  }
+
+  /// Does something on the caller's thread with all cores but the one that a pacer takes: a program that is
+  /// begun there keeps off it.
+  package static func besidePacer<Value>(_ body: () throws -> Value) rethrows -> Value {
+    let all = ofThread(0)
+    guard all.count > 1 else { return try body() }
+    setThread(0, Array(all.dropLast()))
+    defer { setThread(0, all) }
+    return try body()
   }
 
   /// The cores that a thread may use, 0 being the caller; none if the system does not say.

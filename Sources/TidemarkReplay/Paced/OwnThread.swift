@@ -5,7 +5,7 @@ import Darwin
 #endif
 
 /// A thread that does one thing, beside those that tasks share: it may wait without holding tasks up.
-final class OwnThread<Value: Sendable>: Sendable {
+package final class OwnThread<Value: Sendable>: Sendable {
   private struct State: Sendable {
     var value: Value?
     var waiting: CheckedContinuation<Value, Never>?
@@ -14,7 +14,7 @@ final class OwnThread<Value: Sendable>: Sendable {
   private let state = Guarded(State())
 
   /// Begins `body` at once.
-  init(_ body: @escaping @Sendable () -> Value) {
+  package init(_ body: @escaping @Sendable () -> Value) {
     ThreadStart.run { [self] in finish(body()) }
   }
 
@@ -26,7 +26,7 @@ final class OwnThread<Value: Sendable>: Sendable {
   }
 
   /// What the thread computed, when it has ended; asked for once.
-  var value: Value {
+  package var value: Value {
     get async {
       await withCheckedContinuation { continuation in
         let value = state.withLock { state in

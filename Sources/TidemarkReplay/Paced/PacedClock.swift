@@ -1,22 +1,22 @@
 import Synchronization
 
 /// Nanoseconds since a paced run has started, for all of its threads.
-final class PacedClock: Sendable {
+package final class PacedClock: Sendable {
   private let clock = ContinuousClock()
   private let made: ContinuousClock.Instant
   private let startedAt = Atomic<Int64>(.max)
 
-  init() {
+  package init() {
     made = clock.now
   }
 
   /// Called once.
-  func start() { startedAt.store(sinceMade, ordering: .releasing) }
+  package func start() { startedAt.store(sinceMade, ordering: .releasing) }
 
   var hasStarted: Bool { startedAt.load(ordering: .acquiring) != .max }
 
   /// After `start`.
-  var elapsed: Int64 { sinceMade - startedAt.load(ordering: .relaxed) }
+  package var elapsed: Int64 { sinceMade - startedAt.load(ordering: .relaxed) }
 
   /// After `start`; nil: now.
   func at(_ instant: ContinuousClock.Instant?) -> Int64 {

@@ -150,13 +150,17 @@ extension Replay {
     }
   }
 
-  func scheduleFaults(_ pacing: Pacing?) -> [String] {
-    guard let pacing, !pacing.isKept else { return [] }
-    let percent = (pacing.lateShare * 1_000).rounded() / 10
+}
+
+extension Pacing {
+  /// Why the run is worthless, if its schedule was missed.
+  package var faults: [String] {
+    guard !isKept else { return [] }
+    let percent = (lateShare * 1_000).rounded() / 10
     return [
       "the schedule was missed: \(percent) % of the readings were handed over more than "
-        + "\(pacing.tolerance) after they were due (1 % allowed), the latest by "
-        + "\(TimeSpan(nanoseconds: pacing.lag.max / 1_000 * 1_000)); choose a lower --speed or --rate, or "
+        + "\(tolerance) after they were due (1 % allowed), the latest by "
+        + "\(TimeSpan(nanoseconds: lag.max / 1_000 * 1_000)); choose a lower --speed or --rate, or "
         + "a machine that has a core to spare"
     ]
   }

@@ -1,11 +1,16 @@
 /// When the rows of a paced run are due.
-struct Timetable: Sendable {
+package struct Timetable: Sendable {
   /// τ of the first row, which is due at once.
   let firstTau: Int64
   let pace: ReplayOptions.Pace
 
+  package init(firstTau: Int64, pace: ReplayOptions.Pace) {
+    self.firstTau = firstTau
+    self.pace = pace
+  }
+
   /// Nanoseconds after the start at which row `row`, which arrives at `tau`, is due.
-  func due(row: Int, tau: Int64) -> Int64 {
+  package func due(row: Int, tau: Int64) -> Int64 {
     switch pace {
     case .virtual: 0
     case .speed(let speed): clamped((Double(tau) - Double(firstTau)) / speed)
