@@ -11,10 +11,13 @@ TEST_FLAGS = --disable-xctest --parallel
 PYTHON = $(CURDIR)/.build/python/bin/python
 CHECK_JSONSCHEMA = $(CURDIR)/.build/python/bin/check-jsonschema
 EXPORT_READERS = pyarrow duckdb mcap protobuf zstandard numpy hdrhistogram
+# A system under test of 800 MB, in Python too; it needs Java.
+FLINK = $(CURDIR)/.build/flink/bin/python
+export TIDEMARK_FLINK = $(FLINK)
 export TIDEMARK_PYTHON = $(PYTHON)
 export TIDEMARK_CHECK_JSONSCHEMA = $(CHECK_JSONSCHEMA)
 
-.PHONY: demo build test test-deep client fuzz mutants bench bench-fleet bench-recording bench-engine bench-paced judge lint format clean dependencies
+.PHONY: demo build test test-deep client fuzz mutants bench bench-fleet bench-recording bench-engine bench-paced judge flink lint format clean dependencies
 
 demo: build
 	$(TIDEMARK) run scenarios/quickstart.yaml
@@ -35,7 +38,7 @@ test: dependencies lint judge
 UNSAFE_TESTS = PacedTests|TidemarkCoreTests|TidemarkRecordingTests|TidemarkExchangeTests|LibraryTests|CommandTests|ExchangeTests
 THREAD_TESTS = TidemarkReplayTests|LibraryTests|RecorderTests|DeterminismTests|EndToEndTests.MergeTests
 
-test-deep: dependencies judge client
+test-deep: dependencies judge flink client
 	TIDEMARK_DEEP=1 $(SWIFT) test -c release $(TEST_FLAGS) --scratch-path .build-release-tests -Xswiftc -enable-testing
 	$(MAKE) fuzz
 	TIDEMARK_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
@@ -71,6 +74,11 @@ judge:
 	-@test -x $(CHECK_JSONSCHEMA) || $(PYTHON) -m pip install --quiet check-jsonschema
 	-@$(PYTHON) -c 'import pyarrow, duckdb, mcap, google.protobuf, zstandard, numpy, hdrh' 2>/dev/null \
 	  || $(PYTHON) -m pip install --quiet $(EXPORT_READERS)
+
+# Without Java or the package, its test is skipped and says so.
+flink:
+	-@test -x $(FLINK) || { mkdir -p .build && python3 -m venv .build/flink; }
+	-@$(FLINK) -c 'import pyflink' 2>/dev/null || $(FLINK) -m pip install --quiet apache-flink
 
 # Breaks the recording in many places, one at a time; its tests must notice 95 %. An hour.
 mutants: dependencies

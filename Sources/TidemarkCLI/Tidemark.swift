@@ -38,6 +38,7 @@ struct Tidemark: AsyncParsableCommand {
           RecoverCommand.self,
         ]
       ),
+      CommandGroup(name: "OTHER PROGRAMS", subcommands: [DriveCommand.self]),
       CommandGroup(
         name: "MORE",
         subcommands: [

@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
   private static let commands = [
     "run", "simulate", "replay", "check", "import", "export", "info", "verify", "diff", "merge",
-    "recover", "explain", "sweep", "report", "schema", "scenarios",
+    "recover", "explain", "sweep", "capacity", "drive", "shrink", "report", "schema", "scenarios",
   ]
 
   @Test(arguments: HelpTests.commands)

@@ -27,26 +27,31 @@ struct DetectorScoring {
     let twin = outcome.detections.values.first {
       $0.step == DetectorDummies.twin(of: step.step.name)
     }
-    let events = truth.filter { step.selects[Int($0.series)] }
-    let devices = Set(
-      step.selects.indices.filter { step.selects[$0] }.map { plan.catalog.series[$0].device }
-    )
-    let rules = ScoringRules(
-      grace: .zero,
-      devices: devices.count,
-      duration: duration,
-      kinds: kinds
-    )
     let scores = DetectionScores(
-      truth: events,
+      truth: events(index),
       detector: detections.alerts,
       random: twin?.alerts ?? [],
-      rules: rules
+      rules: rules(index)
     )
     return StepResult(
       name: step.step.name,
       outcome: .detect(DetectResult(input: detections.input, scores: scores)),
       latency: detections.latency
     )
+  }
+
+  /// Alerts that somebody else raised for a step.
+  func score(step index: Int, _ alerts: [Alert]) -> AccuracyScore {
+    AccuracyScore(truth: events(index), alerts: alerts, rules: rules(index))
+  }
+
+  private func events(_ index: Int) -> [Anomaly] {
+    truth.filter { plan.steps[index].selects[Int($0.series)] }
+  }
+
+  private func rules(_ index: Int) -> ScoringRules {
+    let selects = plan.steps[index].selects
+    let devices = Set(selects.indices.filter { selects[$0] }.map { plan.catalog.series[$0].device })
+    return ScoringRules(grace: .zero, devices: devices.count, duration: duration, kinds: kinds)
   }
 }

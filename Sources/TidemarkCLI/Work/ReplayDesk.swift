@@ -17,13 +17,14 @@ final class ReplayDesk: Sendable {
     recording: String,
     access: RecordingAccess = RecordingAccess(),
     batchSize: Int,
-    output: OutputOptions
+    output: OutputOptions,
+    label: String = "replay"
   ) throws {
     let reader = try access.open(recording)
     total = Double(max(1, reader.summary.readings))
     self.reader = Mutex(reader)
     self.batchSize = batchSize
-    meter = Mutex(ProgressMeter("replay", output))
+    meter = Mutex(ProgressMeter(label, output))
   }
 
   /// Asks the reader, or goes on with it.

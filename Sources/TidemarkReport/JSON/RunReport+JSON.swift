@@ -52,7 +52,7 @@ extension RunReport {
 }
 
 extension JSONWriter {
-  fileprivate mutating func field(_ key: String, _ statistics: SpanStatistics?) {
+  mutating func field(_ key: String, _ statistics: SpanStatistics?) {
     guard let statistics else { return null(key) }
     object(key) {
       $0.field("count", statistics.count)
@@ -93,7 +93,7 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func field(_ key: String, _ pacing: Pacing?) {
+  mutating func field(_ key: String, _ pacing: Pacing?) {
     guard let pacing else { return null(key) }
     object(key) {
       $0.field("lag_ns", pacing.lag)
@@ -173,7 +173,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func fields(_ score: AccuracyScore) {
+  mutating func fields(_ score: AccuracyScore) {
     field("alerts", score.alerts)
     field("true_alerts", score.trueAlerts)
     field("anomalies", score.events)
@@ -188,7 +188,7 @@ extension JSONWriter {
     field("false_alarms_per_device_day", score.falseAlarmsPerDeviceDay)
   }
 
-  fileprivate mutating func fields(_ outcome: ThresholdOutcome) {
+  mutating func fields(_ outcome: ThresholdOutcome) {
     field("text", outcome.text)
     field("ok", outcome.ok)
     field("value", outcome.value)
