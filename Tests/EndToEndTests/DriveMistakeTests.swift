@@ -10,7 +10,8 @@ import Testing
     var more: [String] = []
   }
 
-  private static let unscored = "cannot be scored: it "
+  /// A program that nobody else runs at the same time.
+  private static let nap = "sleep 50.\(ProcessInfo.processInfo.processIdentifier)"
   private static let window = #"{"step":"tens","key":"a","start":0,"end":1}"#
 
   private static let mistakes = [
@@ -19,34 +20,34 @@ import Testing
     Mistake(command: "cat > /dev/null; kill -9 $$", code: 3, message: "signal 9 ended it"),
     Mistake(command: "head -3 > /dev/null", code: 3, message: "before all of them were read"),
     Mistake(
-      command: "sleep 50",
+      command: nap,
       code: 3,
-      message: "has read nothing for 500ms (--timeout)",
-      more: ["--timeout", "500ms"]
+      message: "has read nothing for 1s (--timeout)",
+      more: ["--timeout", "1s"]
     ),
     Mistake(
-      command: "cat > /dev/null; sleep 50",
+      command: "cat > /dev/null; \(nap)",
       code: 3,
-      message: "did not close its standard output within 500ms",
-      more: ["--timeout", "500ms"]
+      message: "did not close its standard output within 1s",
+      more: ["--timeout", "1s"]
     ),
     Mistake(
-      command: "cat > /dev/null; exec >&-; sleep 50",
+      command: "cat > /dev/null; exec >&-; \(nap)",
       code: 3,
-      message: "closed its standard output and did not end within 500ms",
-      more: ["--timeout", "500ms"]
+      message: "closed its standard output and did not end within 1s",
+      more: ["--timeout", "1s"]
     ),
     Mistake(
-      command: "cat > /dev/null; trap '' TERM; sleep 50; sleep 50",
+      command: "cat > /dev/null; trap '' TERM; \(nap); \(nap)",
       code: 3,
       message: "did not close its standard output",
-      more: ["--timeout", "500ms"]
+      more: ["--timeout", "1s"]
     ),
     Mistake(
       command: "cat > /dev/null; yes '\(window)'",
       code: 3,
-      message: "did not close its standard output within 500ms",
-      more: ["--timeout", "500ms"]
+      message: "did not close its standard output within 1s",
+      more: ["--timeout", "1s"]
     ),
     Mistake(
       command: "echo; echo Starting; cat > /dev/null",
@@ -111,7 +112,7 @@ import Testing
       #expect(start.duration(to: ContinuousClock().now) < .seconds(30), "\(mistake.command)")
     }
     #expect(try workplace.names() == ["small.tide", "small.yaml"])
-    #expect(try workplace.shell("pgrep -f '^sleep 50$' | wc -l").output == "0\n")
+    #expect(try workplace.shell("pgrep -fc '^\(DriveMistakeTests.nap)$'").output == "0\n")
   }
 
   @Test func `an error is also a document, with the line of the program's output`() throws {
@@ -152,7 +153,9 @@ import Testing
   @Test func `an interrupt ends the program and all that it has begun`() throws {
     let workplace = try Workplace(["small.yaml": SmallScenarios.flink])
     try workplace.simulate("small.yaml", to: "small.tide")
-    let command = "touch begun; sleep 43 & sleep 44"
+    // Another than that of the test beside this one.
+    let nap = DriveMistakeTests.nap + "1"
+    let command = "touch begun; \(nap) & \(nap)"
     let launch = try workplace.start("drive", "small.tide", "--command", command, "--results", "r")
     try launch.wait(until: { try workplace.hasFile(like: "begun", largerThan: -1) })
     launch.interrupt()
@@ -160,6 +163,6 @@ import Testing
     #expect(run.code == 130)
     #expect(run.errors == "tidemark: interrupted\n")
     #expect(try workplace.names() == ["begun", "small.tide", "small.yaml"])
-    #expect(try workplace.shell("pgrep -f '^sleep 4[34]$' | wc -l").output == "0\n")
+    #expect(try workplace.shell("pgrep -fc '^\(nap)$'").output == "0\n")
   }
 }
