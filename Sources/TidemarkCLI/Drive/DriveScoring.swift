@@ -36,10 +36,9 @@ struct DriveScoring {
         file: work.pipeline.file
       )
     }
-    let steps = plan.steps.map { (name: $0.step.name, kind: $0.step.operation.resultKind) }
     try ThresholdCheck.validate(
       work.pipeline.thresholds.filter { !isDriven($0) },
-      catalog: MetricCatalog(steps: steps, anomalyKinds: kinds),
+      catalog: MetricCatalog(work.pipeline.topology, anomalyKinds: kinds),
       file: work.pipeline.file
     )
     try ThresholdCheck.validate(
