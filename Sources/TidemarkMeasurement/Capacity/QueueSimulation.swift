@@ -12,6 +12,8 @@ package struct QueueSimulation {
     var head = 0
     var freeAt = Double(Int64.min)
     var batches: UInt64 = 0
+    /// Readings of the batch before.
+    var lastSize = 1
     var busy = 0.0
 
     var count: Int { waiting.count - head }
@@ -20,6 +22,7 @@ package struct QueueSimulation {
   private let service: ServiceModel
   private let batchSize: Int
   private let draws: DrawKey
+  private let delayDraws: DrawKey
   private var servers: [Server]
   private var first: Int64?
   private var last: Int64 = 0
@@ -32,6 +35,7 @@ package struct QueueSimulation {
     self.service = service
     self.batchSize = batchSize
     draws = DrawKey(seed: seed, className: "queue", purpose: "service")
+    delayDraws = DrawKey(seed: seed, className: "queue", purpose: "delay")
     self.servers = (0..<servers).map { _ in Server() }
   }
 
@@ -60,7 +64,7 @@ package struct QueueSimulation {
   private mutating func serve(_ index: Int, before time: Int64) {
     while servers[index].count > 0 {
       let head = servers[index].head
-      let start = max(servers[index].freeAt, Double(servers[index].waiting[head]))
+      let start = self.start(of: servers[index], number: index)
       guard start < Double(time) || time == .max else { return }
       var size = 1
       while size < min(batchSize, servers[index].count),
@@ -75,11 +79,19 @@ package struct QueueSimulation {
         latency.record(Int64((end - Double(servers[index].waiting[place])).rounded()))
       }
       servers[index].batches += 1
+      servers[index].lastSize = size
       servers[index].busy += span
       servers[index].freeAt = end
       servers[index].head += size
       letGo(index)
     }
+  }
+
+  /// When the next batch of a server is taken.
+  private func start(of server: Server, number: Int) -> Double {
+    let (draw, stall) = delayDraws.words(device: UInt64(number), index: server.batches)
+    let delay = service.delay(behind: server.lastSize, draw: draw, stall: stall)
+    return max(server.freeAt, Double(server.waiting[server.head])) + delay
   }
 
   /// Frees the places of those that are served, now and then.

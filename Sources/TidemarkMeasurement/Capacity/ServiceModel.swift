@@ -1,9 +1,9 @@
 /// What a batch takes, as a queueing simulation draws it.
 ///
 /// Most batches of about a size take about as long; now and then one is held up by something else on the
-/// machine, for as long as many batches. What holds up comes with the readings (they are read on the same
-/// machine), not with the batches, of which there are fewer the longer they are. So the two are drawn apart:
-/// the usual time among batches of the size, and a stall with a chance for each reading.
+/// machine, before it is taken or while it is computed. What holds up comes with the readings (they are read
+/// on the same machine), not with the batches, of which there are fewer the longer they are. So the usual
+/// time is drawn among batches of the size, and a stall with a chance for each reading.
 package struct ServiceModel: Sendable {
   private struct Class: Sendable {
     var sizes: [Int64]
@@ -16,9 +16,27 @@ package struct ServiceModel: Sendable {
   /// By doubling of the size; nil: no such batch was measured.
   private var classes: [Class?] = []
   /// How much longer than usual batches took that were held up.
-  private var stalls: [Int64] = []
-  /// Chance of a stall for each reading.
-  private var stallsPerReading = 0.0
+  private var stalls = Stalls()
+  /// Before a batch is taken: the usual ways to wait, and the others.
+  private var usualDelays: [Int64] = []
+  private var delayStalls = Stalls()
+
+  /// A batch that is taken, or computed, this much later than usual was held up.
+  private static let stall = 20_000.0
+
+  private struct Stalls {
+    var lengths: [Int64] = []
+    /// Chance of one for each reading.
+    var perReading = 0.0
+
+    /// The length of a stall among so many readings; mostly 0.
+    func drawn(_ size: Int, _ draw: UInt64) -> Double {
+      let chance = min(1, perReading * Double(size))
+      let share = Double(draw >> 11) * 0x1p-53
+      guard share < chance, !lengths.isEmpty else { return 0 }
+      return Double(lengths[min(lengths.count - 1, Int(share / chance * Double(lengths.count)))])
+    }
+  }
 
   package init(_ measured: ServiceTimes) {
     var (readings, stalled) = (0.0, 0.0)
@@ -28,10 +46,10 @@ package struct ServiceModel: Sendable {
         continue
       }
       let median = Self.median(found.times)
-      let limit = 4 * median + 20_000
+      let limit = 4 * median + Self.stall
       let usual = found.times.indices.filter { Double(found.times[$0]) <= limit }
       let late = found.times.filter { Double($0) > limit }
-      stalls += late.map { $0 - Int64(median) }
+      stalls.lengths += late.map { $0 - Int64(median) }
       let weight = Double(found.seen) / Double(found.times.count)
       readings += weight * found.sizes.reduce(0.0) { $0 + Double($1) }
       stalled += weight * Double(late.count)
@@ -44,7 +62,19 @@ package struct ServiceModel: Sendable {
         )
       )
     }
-    stallsPerReading = readings > 0 ? stalled / readings : 0
+    stalls.perReading = readings > 0 ? stalled / readings : 0
+    let delays = measured.delays
+    usualDelays = delays.times.filter { Double($0) <= Self.stall }
+    delayStalls.lengths = delays.times.filter { Double($0) > Self.stall }
+    let sizes = delays.sizes.reduce(0.0) { $0 + Double($1) }
+    delayStalls.perReading = sizes > 0 ? Double(delayStalls.lengths.count) / sizes : 0
+  }
+
+  /// How long a batch is not taken although it could be; `size` readings were in the one before it.
+  package func delay(behind size: Int, draw: UInt64, stall: UInt64) -> Double {
+    let place = Int(draw.multipliedFullWidth(by: UInt64(usualDelays.count)).high)
+    let usual = usualDelays.isEmpty ? 0 : Double(usualDelays[place])
+    return usual + delayStalls.drawn(size, stall)
   }
 
   /// The time of a batch of `size` readings: one that was measured, drawn by `draw`, and per reading where
@@ -57,14 +87,7 @@ package struct ServiceModel: Sendable {
     let place = Int(draw.multipliedFullWidth(by: UInt64(found.times.count)).high)
     let difference = Double(Int64(size) - found.sizes[place])
     let usual = max(0, Double(found.times[place]) + slope(index) * difference)
-    return usual + stalled(size, stall)
-  }
-
-  private func stalled(_ size: Int, _ draw: UInt64) -> Double {
-    let chance = min(1, stallsPerReading * Double(size))
-    let share = Double(draw >> 11) * 0x1p-53
-    guard share < chance, !stalls.isEmpty else { return 0 }
-    return Double(stalls[min(stalls.count - 1, Int(share / chance * Double(stalls.count)))])
+    return usual + stalls.drawn(size, stall)
   }
 
   /// The nearest class that was measured; of two the larger.

@@ -33,6 +33,8 @@ package struct ServiceTimes: Sendable {
 
   private static let limit = 4_096
   private(set) var classes: [Class] = []
+  /// Of all batches, whatever their size: how long they were not taken although they could be.
+  private(set) var delays = Class()
 
   package init() {}
 
@@ -43,11 +45,10 @@ package struct ServiceTimes: Sendable {
     Int.bitWidth - 1 - max(1, size).leadingZeroBitCount
   }
 
-  /// A batch of `size` readings, at least one, took so long.
-  ///
-  /// That is from when the server was free and its first reading was due until all were written, so that
-  /// whatever kept the server from it counts.
-  package mutating func record(size: Int, nanoseconds: Int64) {
+  /// A batch of `size` readings, at least one, took so long, and was taken so long after the server was free
+  /// and its first reading was there.
+  package mutating func record(size: Int, nanoseconds: Int64, delay: Int64 = 0) {
+    delays.record(size: Int64(size), nanoseconds: delay, limit: 4 * Self.limit)
     let index = Self.index(ofSize: size)
     while classes.count <= index { classes.append(Class()) }
     classes[index].record(size: Int64(size), nanoseconds: nanoseconds, limit: Self.limit)
@@ -62,5 +63,9 @@ package struct ServiceTimes: Sendable {
       }
       classes[index].seen += found.seen - Int64(found.times.count)
     }
+    for (size, time) in zip(other.delays.sizes, other.delays.times) {
+      delays.record(size: size, nanoseconds: time, limit: 4 * Self.limit)
+    }
+    delays.seen += other.delays.seen - Int64(other.delays.times.count)
   }
 }

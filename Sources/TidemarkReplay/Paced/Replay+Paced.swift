@@ -126,7 +126,8 @@ extension Replay {
     for row in rows { readingLatency.record(times.written - due[row]) }
     serviceTimes.record(
       size: rows.count,
-      nanoseconds: times.written - max(lastWritten, due[firstRow])
+      nanoseconds: times.written - times.taken,
+      delay: times.taken - max(lastWritten, due[firstRow])
     )
     for stream in results.result.streams {
       for index in 0..<stream.emissions.count {
