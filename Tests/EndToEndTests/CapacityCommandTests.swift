@@ -68,7 +68,10 @@ import Testing
       ["--threshold", "reading-latency.p99"],
       "--threshold 'reading-latency.p99': expected a comparison"
     ),
-    (["--threshold", "nothing.p99 < 1s"], "'nothing.p99' names no metric of this run"),
+    (["--threshold", "nothing.queue.p99 < 1s"], "'nothing.queue.p99' names no metric of this run"),
+    (["--threshold", "minutes.too-late < 5"], "a rate is judged by latencies"),
+    (["--from", "2M/s", "--most", "1M/s"], "--from 2M/s is above --most 1M/s"),
+    (["--devices", "2x", "--at-least", "1/s"], "--at-least goes with a search"),
     (["--check"], "--speed and --check go with --devices"),
     (["--pacer-tolerance", "soon"], "--pacer-tolerance soon: give a span from 0s to 1h"),
     (["--devices", "many"], "--devices many: give a factor, such as 10x"),
@@ -95,5 +98,33 @@ import Testing
     let other = try workplace.run("info", "other.json")
     #expect(other.code == 65)
     #expect(other.errors.contains("is JSON, but not the run.json of a run"))
+  }
+
+  /// A link is what it leads to: a name of an open file stays what it is, and a file is replaced at its place.
+  @Test func `outputs follow links`() throws {
+    let workplace = try Workplace(["small.yaml": SmallScenarios.flink, "target.json": "old"])
+    let path = workplace.path
+    try FileManager.default.createSymbolicLink(
+      atPath: path + "/link.json",
+      withDestinationPath: "target.json"
+    )
+    try FileManager.default.createSymbolicLink(
+      atPath: path + "/open.json",
+      withDestinationPath: "/proc/self/fd/1"
+    )
+    try workplace.simulate("small.yaml", to: "small.tide")
+    let sweep = [
+      "sweep", "small.tide", "--vary", "pipeline.watermark.bounded-out-of-orderness=1s,2s", "-q",
+    ]
+    #expect(try workplace.run(sweep + ["--csv", "link.json"]).code == 0)
+    #expect(try workplace.bytes("target.json").count > 20)
+    let open = try workplace.run(sweep + ["--csv", "open.json"])
+    let written = try workplace.bytes("target.json")
+    #expect(open.code == 0 && open.output.utf8.elementsEqual(written))
+    for link in ["link.json", "open.json"] {
+      #expect(throws: Never.self) {
+        try FileManager.default.destinationOfSymbolicLink(atPath: path + "/" + link)
+      }
+    }
   }
 }

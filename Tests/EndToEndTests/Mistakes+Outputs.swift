@@ -2,6 +2,18 @@ extension BadInputTests {
   /// Outputs that would take the place of an input or of each other, and names that are none.
   static let overwriting = [
     Mistake(
+      what: "recording to what is open",
+      arguments: ["simulate", "good.yaml", "-o", "/dev/fd/1"],
+      code: 64,
+      says: "--output /dev/fd/1: a recording is a file, not a stream"
+    ),
+    Mistake(
+      what: "plot that would be no SVG",
+      arguments: ["sweep", "good.yaml", "--vary", "seed=1,2", "--plot", "new.png"],
+      code: 64,
+      says: "--plot new.png: it is drawn as SVG"
+    ),
+    Mistake(
       what: "recording over its scenario",
       arguments: ["simulate", "good.yaml", "-o", "./good.yaml"],
       code: 64,

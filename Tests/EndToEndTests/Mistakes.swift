@@ -251,10 +251,10 @@ extension BadInputTests {
       says: "full: cannot write the output: No space left on device"
     ),
     Mistake(
-      what: "recording on a full disk",
+      what: "recording to a device",
       arguments: ["simulate", "good.yaml", "-o", "full"],
-      code: 74,
-      says: "full: at byte 0: writing the recording failed: No space left on device"
+      code: 64,
+      says: "--output full: a recording is a file, not a stream; give a name"
     ),
     Mistake(
       what: "results on a full disk",

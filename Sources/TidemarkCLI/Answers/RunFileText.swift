@@ -16,8 +16,11 @@ struct RunFileText: Showable {
     guard let first = bytes.first(where: { !" \n\r\t".utf8.contains($0) }), first == 0x7B else {
       return nil
     }
-    guard let run = (try? JSONSerialization.jsonObject(with: bytes)) as? [String: Any],
-      run["verdict"] is String, run["digests"] is [String: Any]
+    guard let found = try? JSONSerialization.jsonObject(with: bytes) else {
+      throw Failure(.badData, "begins like JSON, but is damaged or cut off", file: path)
+    }
+    guard let run = found as? [String: Any], run["verdict"] is String,
+      run["digests"] is [String: Any]
     else {
       throw Failure(
         .badData,

@@ -23,7 +23,9 @@ struct CapacityRequest {
     let texts = command.threshold.isEmpty ? ["reading-latency.p99 < 100ms"] : command.threshold
     thresholds = []
     for text in texts {
-      thresholds.append(try PipelineDocument.threshold(text, option: "--threshold"))
+      let threshold = try PipelineDocument.threshold(text, option: "--threshold")
+      try Self.check(threshold)
+      thresholds.append(threshold)
     }
     first = try command.from.map { text throws(Failure) in try Self.rate(text, "--from") }
     most = try Self.rate(command.most, "--most")
@@ -31,9 +33,15 @@ struct CapacityRequest {
     measured = try Self.span(command.measured, "--for", atLeast: .milliseconds(200))
     warmUp = try Self.span(command.warmUp, "--warm-up", atLeast: .zero)
     precision = try Self.share(command.precision)
+    guard (first ?? 0) <= most else {
+      throw Failure(.usage, "--from \(command.from ?? "") is above --most \(command.most)")
+    }
     devices = try command.devices.map { text throws(Failure) in try Self.factor(text, "--devices") }
     speed = try command.speed.map { text throws(Failure) in try Self.factor(text, "--speed") } ?? 1
     check = command.check
+    guard devices == nil || required == nil else {
+      throw Failure(.usage, "--at-least goes with a search, not with --devices")
+    }
     guard devices != nil || (command.speed == nil && !command.check) else {
       throw Failure(.usage, "--speed and --check go with --devices")
     }
@@ -52,6 +60,19 @@ struct CapacityRequest {
       "--pacer-tolerance",
       atLeast: .zero
     )
+  }
+
+  /// A run at a made-up rate says nothing about what depends on the recording's own clock.
+  private static func check(_ threshold: Threshold) throws(Failure) {
+    let words = LatencySplit.Stage.allCases.map(\.word) + ["reading-latency", "pacing"]
+    let parts = threshold.metric.split(separator: ".").map(String.init)
+    guard parts.contains(where: { words.contains($0) }) else {
+      throw Failure(
+        .usage,
+        "--threshold '\(threshold.text)': a rate is judged by latencies, such as reading-latency.p99, "
+          + "processing-latency.p99 or STEP.queue.p99"
+      )
+    }
   }
 
   private static func rate(_ text: String, _ option: String) throws(Failure) -> Double {

@@ -71,7 +71,11 @@ struct PacedTrials {
 
   private func judge(_ outcome: ReplayOutcome, rate: Double) throws -> CapacityTrial {
     guard let pacing = outcome.pacing else {
-      return CapacityTrial(rate: rate, reasons: ["no reading was due behind the warm-up"])
+      return CapacityTrial(
+        rate: rate,
+        reasons: ["no reading was due behind the warm-up"],
+        isOnlyLate: true
+      )
     }
     var reasons = outcome.invalidReasons.isEmpty ? [] : [Self.missed(pacing)]
     if CapacityTrial.grows(pacing.backlogSlope, rate: rate) {

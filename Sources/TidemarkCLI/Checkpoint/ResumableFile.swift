@@ -61,8 +61,7 @@ final class ResumableFile: Sendable {
 
   /// A pipe or a terminal cannot be cut.
   static func check(_ path: String) throws(Failure) {
-    let place = path == "-" ? OutputPlace.stream : try OutputPlace(path)
-    guard place == .stream else { return }
+    if path != "-", case .file = try OutputPlace(path) { return }
     throw Failure(
       .usage,
       "with --checkpoint the results go to a file, which can be cut where a replay is taken up again",

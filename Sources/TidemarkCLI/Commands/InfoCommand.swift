@@ -26,7 +26,16 @@ struct InfoCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
-    if !scenario, let run = try runFile() { return try outputOptions.show(run) }
+    if let run = try runFile() {
+      guard !scenario else {
+        throw Failure(
+          .usage,
+          "--scenario is for recordings: this is the file of a run",
+          file: recording
+        )
+      }
+      return try outputOptions.show(run)
+    }
     let found = try RecordingReader.inspect(recording, key: try keyOptions.key())
     if scenario {
       guard let text = found.header?.scenario, !text.isEmpty else {

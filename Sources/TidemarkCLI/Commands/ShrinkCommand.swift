@@ -57,12 +57,15 @@ struct ShrinkCommand: AsyncParsableCommand {
   @OptionGroup var unsealed: UnsealedOptions
   @OptionGroup var outputOptions: OutputOptions
 
+  /// What a case file may have.
+  private static let mostBytes = 8 << 20
+
   func run() async throws {
     guard [threshold != nil, casePath != nil, verify].count(where: { $0 }) == 1 else {
       throw Failure(.usage, "say what fails: one of --threshold, --case and --verify")
     }
     var outputs = OutputPaths()
-    try outputs.add(output, "--output")
+    try outputs.add(file, "--output")
     try outputs.check(inputs: [recording, pipeline, casePath].compactMap { $0 })
     var reader = try unsealed.open(recording, quiet: outputOptions.quiet)
     try RunVerifier.checkCount(Int(clamping: reader.summary.readings), file: recording)
@@ -106,19 +109,39 @@ struct ShrinkCommand: AsyncParsableCommand {
     return letters.first?.isLetter == true ? String(letters) : "shrunk"
   }
 
+  /// Where the case goes; nil: standard output.
+  private var file: String? { output == "-" ? nil : output }
+
   private func show(_ answer: ShrinkAnswer) throws {
     var answer = answer
-    if let output {
+    guard answer.text.utf8.count <= Self.mostBytes else {
+      throw Failure(
+        answer.isInterrupted ? .interrupted : .usage,
+        "\(answer.summary): too many for a case, which is read up to 8 MiB; nothing is written. "
+          + "Let it go on, or ask for less",
+        file: recording
+      )
+    }
+    if let output = file {
       let file = try AtomicFile(output)
       try file.write(Array(answer.text.utf8))
       try file.finish()
       answer.path = output
     }
-    try outputOptions.show(answer)
-    if answer.isInterrupted {
-      throw Failure(.interrupted, "\(answer.summary)\(output.map { " (in \($0))" } ?? "")")
+    // Where the case went to a stream, that may be the one on which its summary would stand.
+    let isBeside = try file.map { try OutputPlace($0) != .stream } ?? false
+    if outputOptions.json {
+      try Console.print(answer.json())
+    } else if file == nil {
+      // However quiet the command is: the case is its answer.
+      try Console.print(answer.text)
+    } else if isBeside, !answer.isInterrupted {
+      try outputOptions.show(answer)
     }
-    if output == nil, !outputOptions.quiet { Console.printError("tidemark: \(answer.summary)\n") }
+    if answer.isInterrupted {
+      throw Failure(.interrupted, "\(answer.summary)\(file.map { " (in \($0))" } ?? "")")
+    }
+    if !isBeside, !outputOptions.quiet { Console.printError("tidemark: \(answer.summary)\n") }
   }
 
   private func read(_ reader: inout RecordingReader) throws -> ReadingBatch {

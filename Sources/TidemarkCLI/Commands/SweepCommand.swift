@@ -111,6 +111,9 @@ struct SweepCommand: AsyncParsableCommand {
     try outputs.add(csv, "--csv")
     try outputs.add(plot, "--plot")
     try outputs.check(inputs: [input, pipeline].compactMap(\.self))
+    if let plot, plot != "-", !plot.hasSuffix(".svg") {
+      throw Failure(.usage, "--plot \(plot): it is drawn as SVG; give a name that ends in .svg")
+    }
     guard csv != "-" || !outputOptions.json else {
       throw Failure(.usage, "--csv - and --json both want standard output; give a file")
     }

@@ -5,16 +5,22 @@ import TidemarkCore
 ///
 /// What is neither a file nor a folder, such as a pipe or `/dev/null`, is written in place.
 struct AtomicFile: ~Copyable {
+  /// As it was named.
   private let path: String
+  /// What takes its place in the end.
+  private let target: String
   /// Nil: written in place.
   private let temporary: String?
   private let descriptor: Int32
   private var isFinished = false
 
   init(_ path: String) throws {
-    let isInPlace = try OutputPlace(path) == .stream
-    let number = ProcessInfo.processInfo.processIdentifier
-    let temporary = isInPlace ? nil : "\(path).tmp-\(number)"
+    var temporary: String?
+    var target = path
+    if case .file(let end) = try OutputPlace(path) {
+      temporary = "\(end).tmp-\(ProcessInfo.processInfo.processIdentifier)"
+      target = end
+    }
     let descriptor = unsafe open(
       temporary ?? path,
       O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
@@ -24,6 +30,7 @@ struct AtomicFile: ~Copyable {
       throw Failure(.cannotCreate, "cannot be created: \(systemError())", file: path)
     }
     self.path = path
+    self.target = target
     self.temporary = temporary
     self.descriptor = descriptor
   }
@@ -41,7 +48,7 @@ struct AtomicFile: ~Copyable {
       isFinished = true
       return
     }
-    guard fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+    guard fsync(descriptor) == 0, unsafe rename(temporary, target) == 0 else {
       throw Failure(.inputOutput, "cannot be completed: \(systemError())", file: path)
     }
     isFinished = true

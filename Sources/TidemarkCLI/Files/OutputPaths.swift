@@ -24,10 +24,9 @@ struct OutputPaths {
 
   /// Adds a recording, which cannot be a stream: its end is written last, and says what is before.
   mutating func add(recording path: String, _ option: String) throws {
-    guard path != "-" else {
-      throw Failure(.usage, "\(option) -: a recording is a file, not a stream; give a name")
-    }
     try add(path, option)
+    if path != "-", case .file = try OutputPlace(path) { return }
+    throw Failure(.usage, "\(option) \(path): a recording is a file, not a stream; give a name")
   }
 
   /// - Throws: `Failure` (usage) at the first output that is one of the `inputs`, or two of which are

@@ -44,7 +44,7 @@ extension TerminalPage {
     var facts = ["\(late) later than \(tolerance)"]
     facts.append("at most \(HumanText.count(pacing.mostWaiting)) waited")
     if let steal = pacing.steal { facts.append("stolen \(HumanText.span(steal))") }
-    facts.append(pacing.hasOwnCore ? "a core of its own" : "no core of its own")
+    facts.append(pacing.hasOwnCore ? "a core kept for it" : "no core to spare")
     lines.append("  " + facts.joined(separator: " · "))
     return lines
   }
