@@ -13,7 +13,8 @@ struct CapacityCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES:
         tidemark capacity fleet.tide
-        tidemark capacity fleet.tide --threshold 'reading-latency.p99 < 10ms' --at-least 1M/s
+        tidemark capacity fleet.tide --threshold 'reading-latency.p99 < 10ms'
+        tidemark capacity fleet.tide --at-least 1M/s
         tidemark capacity fleet.tide --devices 10x --speed 60x
 
       Paced runs at rates of a search's choice: a rate is sustained if the backlog
