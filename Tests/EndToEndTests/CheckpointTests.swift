@@ -39,7 +39,13 @@ import TidemarkTestSupport
 
   /// A report without what the wall clock says.
   private static func report(_ text: String) -> String {
-    text.split(separator: "\n").filter { !$0.contains("throughput") && !$0.contains("_per_s") }
+    var lines = text.split(separator: "\n")
+    if let start = lines.firstIndex(where: { $0.hasPrefix("  \"environment\": {") }),
+      let end = lines[start...].firstIndex(of: "  },")
+    {
+      lines.removeSubrange(start...end)
+    }
+    return lines.filter { !$0.contains("throughput") && !$0.contains("_per_s") }
       .joined(separator: "\n")
   }
 
