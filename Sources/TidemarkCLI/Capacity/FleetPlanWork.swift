@@ -28,7 +28,8 @@ struct FleetPlanWork {
     guard !measured.isEmpty else {
       throw Failure(.noInput, "no batch was measured: raise --for", file: trials.recording)
     }
-    let service = ServiceModel(measured)
+    // Large batches are rare at these loads, and those that come are behind stalls.
+    let service = ServiceModel(measured, perReading: 1e9 / (try await trials.fastest()))
     let arrivals = try await FleetArrivals(
       header: header,
       readings: trials.readings,

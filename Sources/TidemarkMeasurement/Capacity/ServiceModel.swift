@@ -38,10 +38,20 @@ package struct ServiceModel: Sendable {
     }
   }
 
-  package init(_ measured: ServiceTimes) {
+  /// Batches that a class needs: one of a few may be of stalls alone, as the largest are.
+  private static let enough = 32
+
+  /// Nanoseconds that a reading more takes in batches above all that were measured.
+  private let perReading: Double?
+
+  /// `perReading`: nanoseconds of a reading in the largest batches, as of a run as fast as possible; nil: as
+  /// of the largest batches that were measured.
+  package init(_ measured: ServiceTimes, perReading: Double? = nil) {
+    self.perReading = perReading
+    let isSmall = measured.classes.allSatisfy { $0.times.count < Self.enough }
     var (readings, stalled) = (0.0, 0.0)
     for found in measured.classes {
-      guard !found.times.isEmpty else {
+      guard !found.times.isEmpty, isSmall || found.times.count >= Self.enough else {
         classes.append(nil)
         continue
       }
@@ -86,7 +96,9 @@ package struct ServiceModel: Sendable {
     guard let index = nearest(to: wanted), let found = classes[index] else { return 0 }
     let place = Int(draw.multipliedFullWidth(by: UInt64(found.times.count)).high)
     let difference = Double(Int64(size) - found.sizes[place])
-    let usual = max(0, Double(found.times[place]) + slope(index) * difference)
+    let isBeyond = wanted > index && perReading != nil
+    let slope = isBeyond ? perReading ?? 0 : slope(index)
+    let usual = max(0, Double(found.times[place]) + slope * difference)
     return usual + stalls.drawn(size, stall)
   }
 
