@@ -14,7 +14,8 @@ extension Replay {
   mutating func runPaced(_ ports: ReplayPorts) async throws -> Pacing? {
     let line = PacedLine()
     let clock = PacedClock()
-    let reader = PacedReader(ports: ports, pace: options.pace, line: line)
+    // Only what it reads from: what is written to is let go of when the run ends, not when the thread does.
+    let reader = PacedReader(ports: ReplayPorts(next: ports.next), pace: options.pace, line: line)
     let pacer = Pacer(
       line: line,
       clock: clock,
