@@ -90,8 +90,7 @@ struct Collector {
   /// τ − window end, clamped: an import may span all of 64-bit time.
   private func latency(_ emission: Emission) -> Int64 {
     let end = Timestamp(quanta: emission.end, of: plan.topology.quantum)
-    let (latency, far) = emission.tau.subtractingReportingOverflow(end.nanoseconds)
-    return far ? (emission.tau < 0 ? .min + 1 : .max) : latency
+    return distance(from: end.nanoseconds, to: emission.tau)
   }
 
   /// Alerts of a detector step, in the order they were raised, whichever worker raised them.

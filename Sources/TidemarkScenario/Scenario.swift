@@ -60,15 +60,6 @@ package struct Scenario: Sendable {
 
 /// A file that holds a pipeline only, for replaying a recording through another one.
 package enum PipelineDocument {
-  /// One threshold as a command line has it; `option` is what errors name.
-  package static func threshold(_ text: String, option: String) throws(Failure) -> Threshold {
-    do {
-      return try ThresholdText.parse(text, at: Place(file: option, line: 1, column: 1))
-    } catch {
-      throw Failure(.usage, "\(option) '\(text)': \(error.message)")
-    }
-  }
-
   /// Decodes `pipeline:` and, if there are any, `thresholds:`; a whole scenario is accepted too.
   ///
   /// With `sensors`, those of the readings that are to be replayed, a step that selects another is

@@ -66,10 +66,10 @@ import Testing
     (["--precision", "0"], "--precision 0: give a share from 0.1% to 50%, such as 2%"),
     (
       ["--threshold", "reading-latency.p99"],
-      "--threshold 'reading-latency.p99': expected a comparison"
+      "--threshold:1:20: expected a comparison"
     ),
     (["--threshold", "nothing.queue.p99 < 1s"], "'nothing.queue.p99' names no metric of this run"),
-    (["--threshold", "minutes.too-late < 5"], "a rate is judged by latencies"),
+    (["--threshold", "tens.too-late < 5"], "a rate is judged by latencies"),
     (["--from", "2M/s", "--most", "1M/s"], "--from 2M/s is above --most 1M/s"),
     (["--devices", "2x", "--at-least", "1/s"], "--at-least goes with a search"),
     (["--check"], "--speed and --check go with --devices"),

@@ -73,7 +73,7 @@ import Testing
     ([], "say what fails: one of --threshold, --case and --verify"),
     (["--verify", "--threshold", "a < 1"], "say what fails: one of"),
     (["--threshold", "tens.too-lat == 0"], "did you mean 'tens.too-late'?"),
-    (["--threshold", "tens.too-late"], "--threshold 'tens.too-late': "),
+    (["--threshold", "tens.too-late"], "--threshold:1:14: expected a comparison"),
     (["--threshold", "throughput.replay > 1M/s"], "depends on the machine"),
     (["--threshold", "ledger.lost == 0"], "never arrived are in no case"),
     (["--threshold", "spikes.recall > 0.99"], "detectors are scored by anomalies"),

@@ -122,7 +122,7 @@ import TidemarkStreams
     let failure = #expect(throws: Failure.self) {
       try Threshold.parse("a.b", called: "--threshold")
     }
-    #expect(failure?.message.hasPrefix("--threshold 'a.b': ") == true)
-    #expect(failure?.code == .usage && failure?.file == nil)
+    #expect(failure?.description.hasPrefix("--threshold:1:4: expected a comparison") == true)
+    #expect(failure?.code == .usage && failure?.file == "--threshold")
   }
 }

@@ -14,31 +14,17 @@ struct CapacityReadings {
 
   func trials(_ request: CapacityRequest, _ pipeline: PipelineSource) throws -> PacedTrials {
     var reader = try access.open(recording)
-    var readings = ReadingBatch()
-    var batch = ReadingBatch()
-    while readings.count < Self.limit, try reader.nextBatch(into: &batch) {
-      readings.append(contentsOf: batch)
-      try Interrupts.shared.check()
-    }
+    let readings = try reader.allReadings(atLeast: Self.limit)
     guard readings.count > 0 else {
       throw Failure(.noInput, "there is no reading inside", file: recording)
     }
-    let plain: Plan
     let plan: Plan
-    let twins: (topology: Topology, names: Set<String>)
     do {
-      plain = try Plan(pipeline.topology, catalog: reader.header.catalog)
-      twins = LatencyTwins.added(to: plain)
-      // Twins cost something: they run only where a threshold asks for what they tell.
-      let isSplit = request.thresholds.contains {
-        $0.metric.contains(".delivery.") || $0.metric.contains(".watermark-wait.")
-      }
-      plan = isSplit ? try Plan(twins.topology, catalog: reader.header.catalog) : plain
+      plan = try Plan(pipeline.topology, catalog: reader.header.catalog)
     } catch {
       throw error.inFile(pipeline.file)
     }
-    let catalog = MetricCatalog(pipeline.topology, anomalyKinds: [])
-    try ThresholdCheck.validate(request.thresholds, catalog: catalog, file: nil)
+    try check(request, pipeline.topology)
     return PacedTrials(
       readings: readings,
       plan: plan,
@@ -46,8 +32,30 @@ struct CapacityReadings {
       options: request.options,
       measured: request.measured,
       warmUp: request.warmUp,
-      silent: plan.steps.count > plain.steps.count ? twins.names : [],
       recording: recording
     )
+  }
+
+  /// A run at a made-up rate says nothing about what depends on the recording's own clock, and a queue
+  /// something about the latency of readings alone.
+  private func check(_ request: CapacityRequest, _ topology: Topology) throws(Failure) {
+    let catalog = MetricCatalog(topology, anomalyKinds: [])
+    try ThresholdCheck.validate(request.thresholds, catalog: catalog, file: "--threshold")
+    for threshold in request.thresholds {
+      guard catalog[threshold.metric]?.isOfMachine == true else {
+        throw Failure(
+          .usage,
+          "--threshold '\(threshold.text)': a rate is judged by latencies, such as reading-latency.p99, "
+            + "processing-latency.p99 or STEP.queue.p99"
+        )
+      }
+      guard request.devices == nil || threshold.metric.hasPrefix("reading-latency.") else {
+        throw Failure(
+          .usage,
+          "--threshold '\(threshold.text)': --devices predicts the latency of readings: give a bound of "
+            + "reading-latency, such as reading-latency.p99 < 10ms"
+        )
+      }
+    }
   }
 }

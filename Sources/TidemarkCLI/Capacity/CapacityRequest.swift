@@ -22,11 +22,7 @@ struct CapacityRequest {
   init(_ command: CapacityCommand) throws(Failure) {
     let texts = command.threshold.isEmpty ? ["reading-latency.p99 < 100ms"] : command.threshold
     thresholds = []
-    for text in texts {
-      let threshold = try PipelineDocument.threshold(text, option: "--threshold")
-      try Self.check(threshold)
-      thresholds.append(threshold)
-    }
+    for text in texts { thresholds.append(try Threshold.parse(text, called: "--threshold")) }
     first = try command.from.map { text throws(Failure) in try Self.rate(text, "--from") }
     most = try Self.rate(command.most, "--most")
     required = try command.atLeast.map { text throws(Failure) in try Self.rate(text, "--at-least") }
@@ -60,19 +56,6 @@ struct CapacityRequest {
       "--pacer-tolerance",
       atLeast: .zero
     )
-  }
-
-  /// A run at a made-up rate says nothing about what depends on the recording's own clock.
-  private static func check(_ threshold: Threshold) throws(Failure) {
-    let words = LatencySplit.Stage.allCases.map(\.word) + ["reading-latency", "pacing"]
-    let parts = threshold.metric.split(separator: ".").map(String.init)
-    guard parts.contains(where: { words.contains($0) }) else {
-      throw Failure(
-        .usage,
-        "--threshold '\(threshold.text)': a rate is judged by latencies, such as reading-latency.p99, "
-          + "processing-latency.p99 or STEP.queue.p99"
-      )
-    }
   }
 
   private static func rate(_ text: String, _ option: String) throws(Failure) -> Double {

@@ -38,11 +38,14 @@ struct FleetPlanWork {
       file: trials.recording
     ).load()
     var predictions: [FleetPlanAnswer.Prediction] = []
+    var needed: Int?
     for count in Self.cores {
       try Interrupts.shared.check()
       let prediction = predict(arrivals, service, cores: count, capacity: capacity)
       predictions.append(prediction)
-      if prediction.load <= Self.allowedLoad, holds(prediction) { break }
+      guard prediction.load <= Self.allowedLoad, try holds(prediction) else { continue }
+      needed = count
+      break
     }
     return FleetPlanAnswer(
       name: trials.recording,
@@ -53,9 +56,7 @@ struct FleetPlanWork {
       rate: arrivals.rate * request.speed,
       capacity: capacity,
       predictions: predictions,
-      needed: predictions.last.flatMap {
-        $0.load <= Self.allowedLoad && holds($0) ? $0.cores : nil
-      },
+      needed: needed,
       thresholds: request.thresholds.map(\.text),
       checks: request.check ? try await checks(service, capacity: capacity) : []
     )
@@ -80,24 +81,10 @@ struct FleetPlanWork {
     return capacity
   }
 
-  /// Thresholds that a queue can say something about: those of reading latency.
-  private func holds(_ prediction: FleetPlanAnswer.Prediction) -> Bool {
-    var metrics: [String: Double] = [:]
-    if let latency = prediction.latency {
-      metrics = [
-        "reading-latency.p50": Double(latency.p50), "reading-latency.p95": Double(latency.p95),
-        "reading-latency.p99": Double(latency.p99), "reading-latency.p99.9": Double(latency.p999),
-        "reading-latency.p99.99": Double(latency.p9999), "reading-latency.max": Double(latency.max),
-        "reading-latency.mean": latency.mean, "reading-latency.min": Double(latency.min),
-      ]
-    }
-    return request.thresholds.allSatisfy { threshold in
-      guard let value = metrics[threshold.metric], case .value(let bound, _) = threshold.bound
-      else {
-        return true
-      }
-      return threshold.comparison.holds(value, bound)
-    }
+  private func holds(_ prediction: FleetPlanAnswer.Prediction) throws -> Bool {
+    let catalog = MetricCatalog(readingLatency: prediction.latency)
+    return try ThresholdCheck.evaluate(request.thresholds, catalog: catalog, file: nil)
+      .allSatisfy(\.ok)
   }
 
   private func predict(

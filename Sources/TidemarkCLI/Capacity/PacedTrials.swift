@@ -12,8 +12,6 @@ struct PacedTrials {
   /// Of the wall clock; measured ones, behind those that warm up.
   let measured: TimeSpan
   let warmUp: TimeSpan
-  /// Steps whose output goes nowhere.
-  let silent: Set<String>
   let recording: String
 
   /// What one run found.
@@ -24,25 +22,7 @@ struct PacedTrials {
 
   func run(rate: Double) async throws -> Found {
     let seconds = Double((warmUp + measured).nanoseconds) / 1e9
-    let source = try LoopedReadings(
-      readings,
-      count: max(1, Int((rate * seconds).rounded())),
-      file: recording
-    )
-    var options = options
-    options.pace = .rate(rate)
-    options.warmUp = warmUp
-    options.silentSteps = silent
-    options.splitsLatency = !silent.isEmpty
-    let results = try ResultsFile(path: nil)
-    var replay = Replay(plan, options: options)
-    let outcome = try await replay.run(
-      ReplayPorts(
-        next: { source.next(&$0) },
-        write: { try results.write($0) },
-        progress: { _ in try Interrupts.shared.check() }
-      )
-    )
+    let outcome = try await replay(.rate(rate), count: max(1, Int((rate * seconds).rounded())))
     return Found(trial: try judge(outcome, rate: rate), outcome: outcome)
   }
 
@@ -50,23 +30,27 @@ struct PacedTrials {
   func fastest() async throws -> Double {
     var count = readings.count
     while true {
-      let source = try LoopedReadings(readings, count: count, file: recording)
-      var options = options
-      options.pace = .virtual
-      options.silentSteps = silent
-      let results = try ResultsFile(path: nil)
-      var replay = Replay(plan, options: options)
-      let outcome = try await replay.run(
-        ReplayPorts(
-          next: { source.next(&$0) },
-          write: { try results.write($0) },
-          progress: { _ in try Interrupts.shared.check() }
-        )
-      )
+      let outcome = try await replay(.virtual, count: count)
       let rate = Double(outcome.readings) / max(outcome.seconds, 1e-6)
       if outcome.seconds > 0.5 || count > 4_000_000 { return rate }
       count *= 4
     }
+  }
+
+  private func replay(_ pace: ReplayOptions.Pace, count: Int) async throws -> ReplayOutcome {
+    let source = try LoopedReadings(readings, count: count, file: recording)
+    let results = try ResultsFile(path: nil)
+    var options = options
+    options.pace = pace
+    options.warmUp = warmUp
+    var replay = Replay(plan, options: options)
+    return try await replay.run(
+      ReplayPorts(
+        next: { source.next(&$0) },
+        write: { try results.write($0) },
+        progress: { _ in try Interrupts.shared.check() }
+      )
+    )
   }
 
   private func judge(_ outcome: ReplayOutcome, rate: Double) throws -> CapacityTrial {
@@ -115,9 +99,7 @@ struct PacedTrials {
       ledger: outcome.ledger,
       processingLatency: outcome.processingLatency,
       pacing: outcome.pacing,
-      steps: plan.steps.indices.compactMap {
-        silent.contains(plan.steps[$0].step.name) ? nil : outcome.steps[$0]
-      }
+      steps: plan.steps.indices.compactMap { outcome.steps[$0] }
     )
   }
 }

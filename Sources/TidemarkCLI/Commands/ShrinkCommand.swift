@@ -79,11 +79,11 @@ struct ShrinkCommand: AsyncParsableCommand {
       let threshold = try Threshold.parse(text, called: "--threshold")
       try threshold.checkShrinkable(source.topology)
       let metrics = MetricCatalog(source.topology, anomalyKinds: [])
-      try ThresholdCheck.validate([threshold], catalog: metrics, file: nil)
+      try ThresholdCheck.validate([threshold], catalog: metrics, file: "--threshold")
       return threshold
     }
     Interrupts.shared.watch()
-    let readings = try read(&reader)
+    let readings = try reader.allReadings()
     let work = ShrinkWork(
       name: name,
       recording: recording,
@@ -142,16 +142,6 @@ struct ShrinkCommand: AsyncParsableCommand {
       throw Failure(.interrupted, "\(answer.summary)\(file.map { " (in \($0))" } ?? "")")
     }
     if !isBeside, !outputOptions.quiet { Console.printError("tidemark: \(answer.summary)\n") }
-  }
-
-  private func read(_ reader: inout RecordingReader) throws -> ReadingBatch {
-    var readings = ReadingBatch(capacity: Int(clamping: reader.summary.readings))
-    var batch = ReadingBatch()
-    while try reader.nextBatch(into: &batch) {
-      readings.append(contentsOf: batch)
-      try Interrupts.shared.check()
-    }
-    return readings
   }
 
   /// What fails with all readings.

@@ -150,7 +150,7 @@ struct SweepCommand: AsyncParsableCommand {
       return nil
     }
     return SweepWork.Question(
-      threshold: try ThresholdLine.parse(recommend, option: "--recommend"),
+      threshold: try Threshold.parse(recommend, called: "--recommend"),
       heldOutSeed: heldOutSeed
     )
   }

@@ -32,7 +32,7 @@ struct DriveRequest {
     awaitsReady = command.awaitReady
     var thresholds: [Threshold] = []
     for text in command.threshold {
-      thresholds.append(try PipelineDocument.threshold(text, option: "--threshold"))
+      thresholds.append(try Threshold.parse(text, called: "--threshold"))
     }
     self.thresholds = thresholds
     results = command.results

@@ -46,7 +46,7 @@ struct DriveScoring {
       catalog: catalog,
       file: nil
     )
-    try ThresholdCheck.validate(work.request.thresholds, catalog: catalog, file: nil)
+    try ThresholdCheck.validate(work.request.thresholds, catalog: catalog, file: "--threshold")
   }
 
   private var kinds: [String] {
@@ -169,16 +169,7 @@ struct DriveScoring {
       in: &reader,
       file: work.request.outputName
     )
-    // Clamped: an import may span all of 64-bit time.
-    let first = (summary.firstArrival ?? .epoch).nanoseconds
-    let last = (summary.lastArrival ?? .epoch).nanoseconds
-    let (distance, isFar) = last.subtractingReportingOverflow(first)
-    let scoring = DetectorScoring(
-      plan,
-      truth: truth,
-      kinds: kinds,
-      duration: TimeSpan(nanoseconds: isFar ? .max : distance)
-    )
+    let scoring = DetectorScoring(plan, truth: truth, kinds: kinds, duration: summary.span)
     return matcher.alerts.enumerated().map { index, matched in
       detector(matched, readings.found[index], scoring, due, outcome)
     }

@@ -62,12 +62,7 @@ final class ResultsFile: Sendable {
     try state.withLock { state in
       try state.file.take()?.finish()
       try resumable?.finish()
-      return "sha256:" + state.hash.finalize().map { hex($0) }.joined()
+      return "sha256:" + state.hash.finalize().hex
     }
   }
-}
-
-private func hex(_ byte: UInt8) -> String {
-  let text = String(byte, radix: 16)
-  return text.count == 1 ? "0" + text : text
 }

@@ -38,30 +38,15 @@ struct ShrinkSource {
       fates = found.expect.fates
       (caseTopology, caseText) = (found.pipeline, found.pipeline == nil ? nil : text)
     }
-    if let pipeline {
-      let text = try WholeFile.text(pipeline)
-      topology = try PipelineDocument.load(
-        text: text,
-        file: pipeline,
-        sensors: header.catalog.sensors.map(\.name)
-      ).0
-      (pipelineText, file) = (try PipelineDocument.pipelineText(of: text, file: pipeline), pipeline)
-    } else if let casePath, let caseTopology, let caseText {
+    if pipeline == nil, let casePath, let caseTopology, let caseText {
       topology = caseTopology
       pipelineText = try PipelineDocument.pipelineText(of: caseText, file: casePath)
       file = casePath
-    } else {
-      let scenario = try EmbeddedScenario.load(header, recording: recording)
-      guard let inside = scenario.pipeline else {
-        throw Failure(
-          .usage,
-          "the scenario inside has no pipeline; give one with --pipeline",
-          file: recording
-        )
-      }
-      topology = inside
-      file = "\(recording) (scenario)"
-      pipelineText = try PipelineDocument.pipelineText(of: header.scenario, file: file)
+      return
     }
+    let source = try PipelineSource.load(pipeline, header, recording: recording)
+    topology = source.topology
+    pipelineText = try PipelineDocument.pipelineText(of: source.text, file: source.textName)
+    file = source.textName
   }
 }

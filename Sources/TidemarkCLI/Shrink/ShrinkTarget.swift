@@ -91,26 +91,24 @@ extension Threshold {
     if case .baseline = bound {
       throw Failure(.usage, "--threshold '\(text)': there is no baseline to compare with")
     }
-    let timed = ["throughput", "processing-latency", "bytes-per-reading"]
-    let group = String(metric.prefix { $0 != "." })
-    if timed.contains(group) {
-      throw Failure(
-        .usage,
-        "--threshold '\(text)': it depends on the machine or the file, not on readings"
-      )
-    }
     if metric.hasPrefix("ledger.lost") {
       throw Failure(.usage, "--threshold '\(text)': readings that never arrived are in no case")
     }
     let catalog = MetricCatalog(topology, anomalyKinds: [])
     guard let known = catalog[metric] else { return }
+    guard !known.isOfMachine else {
+      throw Failure(
+        .usage,
+        "--threshold '\(text)': it depends on the machine or the file, not on readings"
+      )
+    }
     if known.absence != nil {
       throw Failure(
         .usage,
         "--threshold '\(text)': what is measured against the truth goes by readings that never arrived, too"
       )
     }
-    let step = topology.steps.first { $0.name == group }
+    let step = topology.steps.first { $0.name == metric.prefix { $0 != "." } }
     if case .process = step?.operation {
       throw Failure(
         .usage,

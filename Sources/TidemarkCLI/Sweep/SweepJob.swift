@@ -100,15 +100,6 @@ struct SweepFleets {
   }
 }
 
-extension SHA256.Digest {
-  fileprivate var hex: String {
-    map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
-  }
-}
-
 extension ImportMapping {
   /// What the truth comes from, if it is a file of its own.
   fileprivate var labelFiles: [String] {
@@ -140,7 +131,7 @@ struct SweepMeasurement: Sendable {
         kinds: source.kinds
       ).result(outcome, options)
       if let reason = result.invalidReasons.first { throw Failure(.invalid, reason) }
-      let found = result.metrics.filter { !SweepMetrics.isNoisy($0.name) }
+      let found = result.metrics.filter { !$0.isOfMachine }
       metrics = Dictionary(
         found.map { ($0.name, $0.value) },
         uniquingKeysWith: { first, _ in first }

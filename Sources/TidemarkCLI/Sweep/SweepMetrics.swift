@@ -5,12 +5,6 @@ import TidemarkStreams
 
 /// Which numbers a sweep shows.
 enum SweepMetrics {
-  /// Whether it is measured with the wall clock, so that no two runs agree.
-  static func isNoisy(_ name: String) -> Bool {
-    name.hasPrefix("throughput.") || name.hasPrefix("processing-latency.")
-      || name == "bytes-per-reading"
-  }
-
   /// Those that were asked for, else of each step what says how good its results are.
   static func columns(
     _ names: [String],
@@ -20,7 +14,7 @@ enum SweepMetrics {
     let catalog = catalog(of: topology, kinds: kinds)
     let names = names.isEmpty ? defaults(topology) : names
     return try names.map { name in
-      guard let metric = catalog[name], !isNoisy(name) else {
+      guard let metric = catalog[name], !metric.isOfMachine else {
         throw Failure(.usage, "--metric \(name): \(problem(with: name, catalog))")
       }
       return SweepResult.Column(name: name, dimension: metric.dimension)
@@ -32,8 +26,8 @@ enum SweepMetrics {
   }
 
   private static func problem(with name: String, _ catalog: MetricCatalog) -> String {
-    if isNoisy(name) { return "this is another number each time; use one that is the same" }
-    let names = catalog.names.filter { !isNoisy($0) }
+    if catalog[name] != nil { return "this is another number each time; use one that is the same" }
+    let names = catalog.metrics.filter { !$0.isOfMachine }.map(\.name)
     let hint = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
     return "names no metric\(hint)"
   }

@@ -110,7 +110,7 @@ extension SweepWork {
     if case .baseline = threshold.bound {
       throw Failure(.usage, "--recommend: there is no baseline here; give the bound as a number")
     }
-    guard !SweepMetrics.isNoisy(threshold.metric) else {
+    guard catalog[threshold.metric]?.isOfMachine != true else {
       throw Failure(
         .usage,
         "--recommend: '\(threshold.metric)' is another number each time; use one that is the same"

@@ -56,13 +56,7 @@ struct InterleaveWork {
   private func read(_ reader: inout RecordingReader) throws -> ReadingBatch {
     let count = Int(clamping: reader.summary.readings)
     try InterleavedReplay.checkCount(count, file: recording)
-    var readings = ReadingBatch(capacity: count)
-    var batch = ReadingBatch()
-    while try reader.nextBatch(into: &batch) {
-      readings.append(contentsOf: batch)
-      try Interrupts.shared.check()
-    }
-    return readings
+    return try reader.allReadings()
   }
 
   private func write(_ readings: ReadingBatch, _ plan: Plan, to path: String) async throws {

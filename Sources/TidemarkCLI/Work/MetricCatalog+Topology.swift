@@ -6,10 +6,8 @@ extension MetricCatalog {
   /// The metrics that a run of a pipeline has.
   init(_ topology: Topology, anomalyKinds: [String]) {
     self.init(
-      steps: topology.steps.map { step in
-        var aggregates: [String] = []
-        if case .window(_, let computed) = step.operation { aggregates = computed.map(\.word) }
-        return Step(step.name, step.operation.resultKind, aggregates: aggregates)
+      steps: topology.steps.map {
+        Step($0.name, $0.operation.resultKind, aggregates: $0.resultNames)
       },
       anomalyKinds: anomalyKinds
     )

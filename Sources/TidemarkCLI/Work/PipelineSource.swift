@@ -10,6 +10,9 @@ struct PipelineSource {
   var thresholds: [Threshold]
   /// The file that errors about it name.
   var file: String
+  /// What it is written in, and what errors about places in that call it.
+  var text: String
+  var textName: String
 
   /// That of the file, or without one that of the scenario inside the recording.
   static func load(
@@ -18,12 +21,19 @@ struct PipelineSource {
     recording: String
   ) throws -> PipelineSource {
     if let path {
+      let text = try WholeFile.text(path)
       let (topology, thresholds) = try PipelineDocument.load(
-        text: try WholeFile.text(path),
+        text: text,
         file: path,
         sensors: header.catalog.sensors.map(\.name)
       )
-      return PipelineSource(topology: topology, thresholds: thresholds, file: path)
+      return PipelineSource(
+        topology: topology,
+        thresholds: thresholds,
+        file: path,
+        text: text,
+        textName: path
+      )
     }
     let scenario = try EmbeddedScenario.load(header, recording: recording)
     guard let topology = scenario.pipeline else {
@@ -33,6 +43,12 @@ struct PipelineSource {
         file: recording
       )
     }
-    return PipelineSource(topology: topology, thresholds: scenario.thresholds, file: recording)
+    return PipelineSource(
+      topology: topology,
+      thresholds: scenario.thresholds,
+      file: recording,
+      text: header.scenario,
+      textName: scenario.path
+    )
   }
 }

@@ -24,11 +24,7 @@ struct ReplayJudgement {
     var ledger = outcome.ledger
     ledger[.lost] = Int64(summary.lost)
     ledger.generated = Int64(summary.readings) + Int64(summary.lost)
-    let first = summary.firstArrival ?? .epoch
-    let last = summary.lastArrival ?? first
-    // Clamped: an import may span all of 64-bit time.
-    let (distance, isFar) = last.nanoseconds.subtractingReportingOverflow(first.nanoseconds)
-    let span = TimeSpan(nanoseconds: isFar ? .max : distance)
+    let span = summary.span
     let scoring = DetectorScoring(plan, truth: truth, kinds: kinds, duration: span)
     var mode = RunResult.Mode.paced
     if case .virtual = options.pace { mode = .virtual }
@@ -50,7 +46,7 @@ struct ReplayJudgement {
       processingLatency: outcome.processingLatency,
       pacing: outcome.pacing,
       steps: plan.steps.indices.compactMap { index in
-        LatencyTwins.isTwin(plan.steps[index].step.name)
+        options.silentSteps.contains(plan.steps[index].step.name)
           ? nil : outcome.steps[index] ?? scoring.result(step: index, outcome)
       },
       faults: outcome.invalidReasons + (ledger.generated == 0 ? ["there was no reading"] : [])

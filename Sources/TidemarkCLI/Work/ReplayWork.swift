@@ -77,7 +77,7 @@ struct ReplayWork {
       summary.digest = try reader.digestOfRows()
       return summary
     }
-    var result = judge(outcome, plan, header, summary, truth, digest)
+    var result = judge(outcome, plan, options, header, summary, truth, digest)
     if verifies {
       let work = VerifyWork(recording: recording, access: access, plan: checked, output: output)
       try await work.verify(&result, silentSteps: dummies.names, seed: seed)
@@ -149,6 +149,7 @@ struct ReplayWork {
   private func judge(
     _ outcome: ReplayOutcome,
     _ plan: Plan,
+    _ options: ReplayOptions,
     _ header: RecordingHeader,
     _ summary: RecordingSummary,
     _ truth: [Anomaly],

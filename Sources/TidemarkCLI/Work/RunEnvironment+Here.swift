@@ -3,7 +3,7 @@ import TidemarkCore
 import TidemarkMeasurement
 
 extension RunEnvironment {
-  /// This machine, this program and this command; takes about ten milliseconds, which measure the noise.
+  /// This machine, this program and this command; takes as long as a hundred loops, which measure the noise.
   static func here() -> RunEnvironment {
     let (kernel, architecture) = system()
     return RunEnvironment(
@@ -67,14 +67,16 @@ extension RunEnvironment {
     }
     var folder = URL(filePath: FileManager.default.currentDirectoryPath)
     while true {
-      if let commit = GitFolder(folder.appending(path: ".git"))?.head { return commit }
+      let git = folder.appending(path: ".git")
+      // A work tree's is a file, which tells where the rest is; the folders around it are not its own.
+      if FileManager.default.fileExists(atPath: git.path) { return GitFolder(git)?.head }
       let parent = folder.deletingLastPathComponent()
       guard parent.path != folder.path else { return nil }
       folder = parent
     }
   }
 
-  /// Times a loop of about 100 µs again and again.
+  /// Times a loop again and again.
   private static func noise() -> EnvironmentNoise {
     let clock = ContinuousClock()
     var spans: [TimeSpan] = []
@@ -84,10 +86,9 @@ extension RunEnvironment {
       for _ in 0..<40_000 {
         value = value &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       }
-      let components = start.duration(to: clock.now).components
+      let nanoseconds = Int64(start.duration(to: clock.now) / .nanoseconds(1))
       // The value decides about nothing, but the compiler cannot know that.
-      let unit: Int64 = value == 0 ? 0 : 1
-      spans.append(TimeSpan(nanoseconds: unit * components.attoseconds / 1_000_000_000))
+      spans.append(TimeSpan(nanoseconds: value == 0 ? 0 : nanoseconds))
     }
     guard let statistics = SpanStatistics(spans) else { preconditionFailure("loops were timed") }
     return EnvironmentNoise(loops: statistics)

@@ -17,8 +17,8 @@ struct VerifyWork {
     let (summary, header) = (reader.summary, reader.header)
     let count = Int(clamping: summary.readings + summary.lost)
     try RunVerifier.checkCount(count, file: recording)
-    let arrived = try read(Int(clamping: summary.readings)) { try reader.nextBatch(into: &$0) }
-    let lost = try read(Int(clamping: summary.lost)) { try reader.nextLost(into: &$0) }
+    let arrived = try reader.allReadings()
+    let lost = try reader.allLost()
     let verifier = RunVerifier(
       plan,
       arrived: arrived,
@@ -39,18 +39,5 @@ struct VerifyWork {
       window.truth = found.truths[step]
       result.steps[index].outcome = .window(window)
     }
-  }
-
-  private func read(
-    _ count: Int,
-    next: (inout ReadingBatch) throws -> Bool
-  ) throws -> ReadingBatch {
-    var readings = ReadingBatch(capacity: count)
-    var batch = ReadingBatch()
-    while try next(&batch) {
-      readings.append(contentsOf: batch)
-      try Interrupts.shared.check()
-    }
-    return readings
   }
 }

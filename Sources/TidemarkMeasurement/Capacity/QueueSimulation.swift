@@ -24,6 +24,8 @@ package struct QueueSimulation {
   private let draws: DrawKey
   private let delayDraws: DrawKey
   private var servers: [Server]
+  /// Readings in all lines.
+  private var waiting = 0
   private var first: Int64?
   private var last: Int64 = 0
 
@@ -45,7 +47,7 @@ package struct QueueSimulation {
     last = time
     serve(server, before: time)
     servers[server].waiting.append(time)
-    let waiting = servers.reduce(0) { $0 + $1.count }
+    waiting += 1
     backlog.note(time - (first ?? time), waiting: waiting)
   }
 
@@ -64,7 +66,7 @@ package struct QueueSimulation {
   private mutating func serve(_ index: Int, before time: Int64) {
     while servers[index].count > 0 {
       let head = servers[index].head
-      let start = self.start(of: servers[index], number: index)
+      let start = start(of: index)
       guard start < Double(time) || time == .max else { return }
       var size = 1
       while size < min(batchSize, servers[index].count),
@@ -83,15 +85,17 @@ package struct QueueSimulation {
       servers[index].busy += span
       servers[index].freeAt = end
       servers[index].head += size
+      waiting -= size
       letGo(index)
     }
   }
 
   /// When the next batch of a server is taken.
-  private func start(of server: Server, number: Int) -> Double {
-    let (draw, stall) = delayDraws.words(device: UInt64(number), index: server.batches)
-    let delay = service.delay(behind: server.lastSize, draw: draw, stall: stall)
-    return max(server.freeAt, Double(server.waiting[server.head])) + delay
+  private func start(of index: Int) -> Double {
+    let (draw, stall) = delayDraws.words(device: UInt64(index), index: servers[index].batches)
+    let delay = service.delay(behind: servers[index].lastSize, draw: draw, stall: stall)
+    let first = servers[index].waiting[servers[index].head]
+    return max(servers[index].freeAt, Double(first)) + delay
   }
 
   /// Frees the places of those that are served, now and then.

@@ -13,8 +13,18 @@ package struct ServiceModel: Sendable {
     var time: Double
   }
 
-  /// By doubling of the size; nil: no such batch was measured.
+  /// What batches of about a size are drawn from.
+  private struct Choice: Sendable {
+    var place: Int
+    /// Nanoseconds that one reading more takes.
+    var slope: Double
+  }
+
+  /// By doubling of the size; nil: no such batch was measured, or too few.
   private var classes: [Class?] = []
+  /// By doubling of the size; empty: nothing was measured.
+  private var choices: [Choice] = []
+
   /// How much longer than usual batches took that were held up.
   private var stalls = Stalls()
   /// Before a batch is taken: the usual ways to wait, and the others.
@@ -41,13 +51,9 @@ package struct ServiceModel: Sendable {
   /// Batches that a class needs: one of a few may be of stalls alone, as the largest are.
   private static let enough = 32
 
-  /// Nanoseconds that a reading more takes in batches above all that were measured.
-  private let perReading: Double?
-
   /// `perReading`: nanoseconds of a reading in the largest batches, as of a run as fast as possible; nil: as
   /// of the largest batches that were measured.
   package init(_ measured: ServiceTimes, perReading: Double? = nil) {
-    self.perReading = perReading
     let isSmall = measured.classes.allSatisfy { $0.times.count < Self.enough }
     var (readings, stalled) = (0.0, 0.0)
     for found in measured.classes {
@@ -72,6 +78,7 @@ package struct ServiceModel: Sendable {
         )
       )
     }
+    choose(perReading)
     stalls.perReading = readings > 0 ? stalled / readings : 0
     let delays = measured.delays
     usualDelays = delays.times.filter { Double($0) <= Self.stall }
@@ -92,25 +99,28 @@ package struct ServiceModel: Sendable {
   ///
   /// Sizes beyond all that were measured are taken at the cost per reading of the largest.
   package func time(ofSize size: Int, draw: UInt64, stall: UInt64) -> Double {
-    let wanted = ServiceTimes.index(ofSize: size)
-    guard let index = nearest(to: wanted), let found = classes[index] else { return 0 }
+    guard !choices.isEmpty else { return 0 }
+    let choice = choices[ServiceTimes.index(ofSize: size)]
+    guard let found = classes[choice.place] else { return 0 }
     let place = Int(draw.multipliedFullWidth(by: UInt64(found.times.count)).high)
     let difference = Double(Int64(size) - found.sizes[place])
-    let isBeyond = wanted > index && perReading != nil
-    let slope = isBeyond ? perReading ?? 0 : slope(index)
-    let usual = max(0, Double(found.times[place]) + slope * difference)
+    let usual = max(0, Double(found.times[place]) + choice.slope * difference)
     return usual + stalls.drawn(size, stall)
   }
 
-  /// The nearest class that was measured; of two the larger.
-  private func nearest(to wanted: Int) -> Int? {
-    classes.indices.filter { classes[$0] != nil }
-      .min { (abs($0 - wanted), -$0) < (abs($1 - wanted), -$1) }
+  /// For each doubling the nearest class that was measured, of two the larger.
+  private mutating func choose(_ perReading: Double?) {
+    let measured = classes.indices.filter { classes[$0] != nil }
+    guard !measured.isEmpty else { return }
+    for wanted in 0..<Int.bitWidth {
+      let place = measured.min { (abs($0 - wanted), -$0) < (abs($1 - wanted), -$1) } ?? 0
+      let beyond = wanted > place ? perReading : nil
+      choices.append(Choice(place: place, slope: beyond ?? slope(place, among: measured)))
+    }
   }
 
   /// Nanoseconds that one reading more takes, about a class: from the medians of those beside it.
-  private func slope(_ index: Int) -> Double {
-    let measured = classes.indices.filter { classes[$0] != nil }
+  private func slope(_ index: Int, among measured: [Int]) -> Double {
     guard let place = measured.firstIndex(of: index), let found = classes[index] else { return 0 }
     guard measured.count > 1, let low = classes[measured[max(0, place - 1)]],
       let high = classes[measured[min(measured.count - 1, place + 1)]]

@@ -29,6 +29,9 @@ package struct LatencySplit: Sendable, Equatable {
       }
     }
 
+    /// Whether it is wall clock.
+    package var isOfMachine: Bool { rawValue >= Stage.queue.rawValue }
+
     /// In JSON.
     package var key: String { String(word.map { $0 == "-" ? "_" : $0 }) }
   }
@@ -50,7 +53,12 @@ package struct LatencySplit: Sendable, Equatable {
 extension [Metric] {
   mutating func add(_ step: String, split: LatencySplit?) {
     for stage in LatencySplit.Stage.allCases {
-      add("\(step).\(stage.word)", spans: split?[stage])
+      let name = "\(step).\(stage.word)"
+      if stage.isOfMachine {
+        addOfMachine { $0.add(name, spans: split?[stage]) }
+      } else {
+        add(name, spans: split?[stage])
+      }
     }
   }
 }

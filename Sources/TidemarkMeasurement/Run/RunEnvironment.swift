@@ -52,7 +52,7 @@ package struct EnvironmentNoise: Sendable, Equatable {
     self.loops = loops
   }
 
-  /// (95th percentile − median) ÷ median; on an idle machine of its own it is below 0.05.
+  /// (95th percentile − median) ÷ median.
   package var spread: Double {
     loops.p50 > 0 ? Double(loops.p95 - loops.p50) / Double(loops.p50) : 0
   }

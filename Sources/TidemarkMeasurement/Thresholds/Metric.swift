@@ -10,15 +10,30 @@ package struct Metric: Sendable, Equatable {
   package var value: Double?
   /// Why the run did not measure it, where that fails no threshold; nil: it was to be measured.
   package var absence: String?
+  /// Whether the machine or the file decides it, so that no two runs agree; else readings and pipeline do.
+  package var isOfMachine: Bool
 
-  init(_ name: String, _ dimension: Threshold.Dimension, _ value: Double?) {
+  init(
+    _ name: String,
+    _ dimension: Threshold.Dimension,
+    _ value: Double?,
+    isOfMachine: Bool = false
+  ) {
     self.name = name
     self.dimension = dimension
     self.value = value
+    self.isOfMachine = isOfMachine
   }
 }
 
 extension [Metric] {
+  /// What `body` adds is what the machine decides.
+  mutating func addOfMachine(_ body: (inout [Metric]) -> Void) {
+    let first = count
+    body(&self)
+    for index in first..<count { self[index].isOfMachine = true }
+  }
+
   mutating func add(_ name: String, count: Int64?) {
     append(Metric(name, .number, count.map(Double.init)))
   }

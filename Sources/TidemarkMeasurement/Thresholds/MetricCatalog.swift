@@ -76,6 +76,13 @@ package struct MetricCatalog: Sendable {
     )
   }
 
+  /// What a queueing simulation tells.
+  package init(readingLatency: SpanStatistics?) {
+    var metrics: [Metric] = []
+    metrics.addOfMachine { $0.add("reading-latency", spans: readingLatency) }
+    self.init(metrics)
+  }
+
   package var names: [String] { metrics.map(\.name) }
 
   package subscript(name: String) -> Metric? { indices[name].map { metrics[$0] } }
@@ -92,16 +99,18 @@ extension MetricCatalog {
     metrics.add("readings", count: result?.readings)
     metrics.add("ledger.generated", count: result?.ledger.generated)
     metrics.add("ledger", ledger: result?.ledger)
-    metrics.append(Metric("bytes-per-reading", .number, result?.bytesPerReading))
-    metrics.append(Metric("throughput.simulate", .rate, result?.throughput.simulate))
-    metrics.append(Metric("throughput.replay", .rate, result?.throughput.replay))
-    // One run has one replay: its median over repetitions is its own rate.
-    metrics.append(Metric("throughput.p50", .rate, result?.throughput.replay))
-    metrics.add("processing-latency", spans: result?.processingLatency)
-    metrics.add("pacing.lag", spans: result?.pacing?.lag)
-    metrics.add("reading-latency", spans: result?.pacing?.readingLatency)
-    metrics.add("pacing.late", count: result?.pacing?.late, of: result?.pacing?.lag.count)
-    metrics.add("pacing.most-waiting", count: result?.pacing?.mostWaiting)
+    metrics.addOfMachine { metrics in
+      metrics.append(Metric("bytes-per-reading", .number, result?.bytesPerReading))
+      metrics.append(Metric("throughput.simulate", .rate, result?.throughput.simulate))
+      metrics.append(Metric("throughput.replay", .rate, result?.throughput.replay))
+      // One run has one replay: its median over repetitions is its own rate.
+      metrics.append(Metric("throughput.p50", .rate, result?.throughput.replay))
+      metrics.add("processing-latency", spans: result?.processingLatency)
+      metrics.add("pacing.lag", spans: result?.pacing?.lag)
+      metrics.add("reading-latency", spans: result?.pacing?.readingLatency)
+      metrics.add("pacing.late", count: result?.pacing?.late, of: result?.pacing?.lag.count)
+      metrics.add("pacing.most-waiting", count: result?.pacing?.mostWaiting)
+    }
     return metrics
   }
 

@@ -8,6 +8,7 @@ extension Collector {
   mutating func recordArrivals(_ stream: BatchResult.Stream, of batch: EngineBatch) {
     guard let step = traces.original[stream.step] else { return }
     let emissions = stream.emissions
+    let readings = batch.readings
     for index in 0..<emissions.count {
       let emission = emissions[index]
       switch emission.kind {
@@ -17,7 +18,6 @@ extension Collector {
         record(step: step, emission, sent: sent, arrival: arrival)
       case .alert:
         let row = emission.readingRow
-        let readings = batch.readings
         record(
           step: step,
           emission,
@@ -64,7 +64,7 @@ extension Collector {
   }
 
   /// Held at the ends of 64 bits: an import may span all of them.
-  private func distance(from start: Int64, to end: Int64) -> Int64 {
+  func distance(from start: Int64, to end: Int64) -> Int64 {
     let (distance, isFar) = end.subtractingReportingOverflow(start)
     return isFar ? (end < start ? .min + 1 : .max) : distance
   }

@@ -41,7 +41,7 @@ package struct PacedFeed: Sendable {
     take: @escaping @Sendable (ReadingBatch, Range<Int>) throws -> Void
   ) async throws -> Pacing? {
     let line = PacedLine()
-    let reader = PacedReader(ports: ports, pace: pace, line: line)
+    let reader = PacedReader(ports, pace: pace, line: line)
     let pacer = Pacer(line: line, clock: clock, tolerance: tolerance.nanoseconds, warmUp: 0)
     let reading = OwnThread { reader.run() }
     let pacing = OwnThread { pacer.run() }
@@ -50,20 +50,7 @@ package struct PacedFeed: Sendable {
     if case .failure = latency { line.stop() }
     await reading.value
     let report = await pacing.value
-    guard let latency = SpanStatistics(try latency.get()), let lag = SpanStatistics(report.lag)
-    else {
-      return nil
-    }
-    return Pacing(
-      lag: lag,
-      readingLatency: latency,
-      tolerance: tolerance,
-      late: report.late,
-      mostWaiting: report.backlog.largest,
-      backlogSlope: report.backlog.slope,
-      steal: report.steal.map { TimeSpan(nanoseconds: $0) },
-      hasOwnCore: report.hasOwnCore
-    )
+    return Pacing(report, readingLatency: try latency.get(), tolerance: tolerance)
   }
 
   /// Takes what is due until the input ends; returns how long after its due time each reading was taken.
@@ -73,34 +60,23 @@ package struct PacedFeed: Sendable {
     _ take: (ReadingBatch, Range<Int>) throws -> Void
   ) throws -> Histogram {
     var latency = Histogram()
-    var (row, number, position, idle) = (0, 0, 0, 0)
+    var cursor = PacedCursor(line)
+    var idle = 0
     while true {
-      let next = line.block(number)
-      if case .end = next { break }
-      guard case .block(let block) = next,
-        case let due = min(
-          line.released.load(ordering: .acquiring) - row,
-          block.due.count - position
-        ), due > 0
-      else {
-        try wait(&idle) { try ports.progress(row) }
-        continue
+      switch cursor.next(limit: limit) {
+      case .end:
+        if let failure = line.failure { throw failure }
+        return latency
+      case .notYet: try wait(&idle) { try ports.progress(cursor.row) }
+      case .rows(let block, let rows):
+        idle = 0
+        try take(block.readings, rows)
+        let now = clock.elapsed
+        for row in rows { latency.record(max(0, now - block.due[row])) }
+        cursor.finish(rows, of: block)
+        try ports.progress(cursor.row)
       }
-      idle = 0
-      let rows = position..<position + min(due, limit)
-      try take(block.readings, rows)
-      let now = clock.elapsed
-      for row in rows { latency.record(max(0, now - block.due[row])) }
-      row += rows.count
-      position += rows.count
-      line.done.store(row, ordering: .relaxed)
-      try ports.progress(row)
-      guard position == block.due.count else { continue }
-      (number, position) = (number + 1, 0)
-      line.drop(before: number)
     }
-    if let failure = line.failure { throw failure }
-    return latency
   }
 
   private func wait(_ idle: inout Int, _ look: () throws -> Void) rethrows {

@@ -3,9 +3,16 @@ import TidemarkCore
 /// Reads ahead of the pacer, on a thread of its own: decoding a part of a recording takes longer than a
 /// reading may be late.
 struct PacedReader {
-  let ports: ReplayPorts
-  let pace: ReplayOptions.Pace
-  let line: PacedLine
+  /// Only what it reads from: what is written to is let go of when the run ends, not when the thread does.
+  private let ports: ReplayPorts
+  private let pace: ReplayOptions.Pace
+  private let line: PacedLine
+
+  init(_ ports: ReplayPorts, pace: ReplayOptions.Pace, line: PacedLine) {
+    self.ports = ReplayPorts(next: ports.next)
+    self.pace = pace
+    self.line = line
+  }
 
   func run() {
     do {

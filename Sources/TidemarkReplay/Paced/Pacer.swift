@@ -83,3 +83,22 @@ struct Pacer: Sendable {
     Pause.microseconds(UInt32(min(wait - Self.wakeUp, 100_000_000) / 1_000))
   }
 }
+
+extension Pacing {
+  /// Nil for an empty input.
+  init?(_ report: Pacer.Report, readingLatency: Histogram, tolerance: TimeSpan) {
+    guard let lag = SpanStatistics(report.lag), let latency = SpanStatistics(readingLatency) else {
+      return nil
+    }
+    self.init(
+      lag: lag,
+      readingLatency: latency,
+      tolerance: tolerance,
+      late: report.late,
+      mostWaiting: report.backlog.largest,
+      backlogSlope: report.backlog.slope,
+      steal: report.steal.map { TimeSpan(nanoseconds: $0) },
+      hasOwnCore: report.hasOwnCore
+    )
+  }
+}

@@ -14,8 +14,7 @@ extension Replay {
   mutating func runPaced(_ ports: ReplayPorts) async throws -> Pacing? {
     let line = PacedLine()
     let clock = PacedClock()
-    // Only what it reads from: what is written to is let go of when the run ends, not when the thread does.
-    let reader = PacedReader(ports: ReplayPorts(next: ports.next), pace: options.pace, line: line)
+    let reader = PacedReader(ports, pace: options.pace, line: line)
     let pacer = Pacer(
       line: line,
       clock: clock,
@@ -34,18 +33,10 @@ extension Replay {
     await reading.value
     let report = await pacing.value
     if let failure { throw failure }
-    guard let lag = SpanStatistics(report.lag),
-      let readingLatency = SpanStatistics(readingLatency)
-    else { return nil }
     return Pacing(
-      lag: lag,
+      report,
       readingLatency: readingLatency,
-      tolerance: options.pacerTolerance,
-      late: report.late,
-      mostWaiting: report.backlog.largest,
-      backlogSlope: report.backlog.slope,
-      steal: report.steal.map { TimeSpan(nanoseconds: $0) },
-      hasOwnCore: report.hasOwnCore
+      tolerance: options.pacerTolerance
     )
   }
 
@@ -58,37 +49,29 @@ extension Replay {
     let sink = SinkStage(ports)
     let slot = FlightSlot(workers: max(1, seats.count))
     var idle = IdleEngine()
-    var (row, number, position) = (0, 0, 0)
-    while true {
-      guard case .block(let block) = line.block(number) else {
-        if case .end = line.block(number) { break }
+    var cursor = PacedCursor(line)
+    loop: while true {
+      switch cursor.next(limit: options.batchSize) {
+      case .end: break loop
+      case .notYet:
+        let row = cursor.row
         try await idle.wait { try ports.progress(row) }
-        continue
+      case .rows(let block, let rows):
+        idle.end()
+        let taken = clock.elapsed
+        slot.update { flight in
+          flight.readings.removeAll()
+          flight.readings.append(contentsOf: block.readings, rows: rows)
+        }
+        try await run(slot, sink)
+        let times = BatchTimes(
+          taken: taken,
+          computed: clock.at(results.computedAt),
+          written: clock.elapsed
+        )
+        measure(times, due: block.due, rows: rows)
+        cursor.finish(rows, of: block)
       }
-      let due = min(line.released.load(ordering: .acquiring) - row, block.due.count - position)
-      guard due > 0 else {
-        try await idle.wait { try ports.progress(row) }
-        continue
-      }
-      idle.end()
-      let rows = position..<position + min(due, options.batchSize)
-      let taken = clock.elapsed
-      slot.update { flight in
-        flight.readings.removeAll()
-        flight.readings.append(contentsOf: block.readings, rows: rows)
-      }
-      try await run(slot, sink)
-      measure(
-        BatchTimes(taken: taken, computed: clock.at(results.computedAt), written: clock.elapsed),
-        due: block.due,
-        rows: rows
-      )
-      row += rows.count
-      position += rows.count
-      line.done.store(row, ordering: .relaxed)
-      guard position == block.due.count else { continue }
-      (number, position) = (number + 1, 0)
-      line.drop(before: number)
     }
     if let failure = line.failure { throw failure }
     slot.update { $0.isLast = true }

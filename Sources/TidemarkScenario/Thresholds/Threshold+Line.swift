@@ -2,14 +2,12 @@ package import TidemarkCore
 package import TidemarkMeasurement
 
 extension Threshold {
-  /// A threshold that was given by itself, such as on the command line; `name` is what errors call it.
+  /// Reads a threshold that was given by itself, such as on the command line.
+  ///
+  /// `name` is what errors call it, in place of a file.
+  ///
+  /// - Throws: `Failure` (usage) for what is no threshold, with the column in the text.
   package static func parse(_ text: String, called name: String) throws(Failure) -> Threshold {
-    do {
-      var threshold = try ThresholdText.parse(text, at: Place(file: name, line: 1, column: 1))
-      (threshold.line, threshold.column) = (0, 0)
-      return threshold
-    } catch {
-      throw Failure(.usage, "\(name) '\(text)': \(error.message)")
-    }
+    try ThresholdText.parse(text, at: Place(file: name, line: 1, column: 1))
   }
 }
