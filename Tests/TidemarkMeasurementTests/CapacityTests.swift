@@ -15,10 +15,10 @@ import TidemarkMeasurement
   ) -> QueueSimulation {
     var service = ServiceTimes()
     for size in [1, 2, 4, 64, 1_024] {
-      service.record(size: size, nanoseconds: Int64((1e9 / capacity * Double(size)).rounded()))
+      service.record(size, nanoseconds: Int64((1e9 / capacity * Double(size)).rounded()))
     }
     var queue = QueueSimulation(
-      ServiceModel(service),
+      ServiceModel([service]),
       batchSize: batchSize,
       servers: servers,
       seed: 7
@@ -138,31 +138,55 @@ import TidemarkMeasurement
   @Test func `a batch takes what batches of its size took`() {
     var service = ServiceTimes()
     for repetition in 0..<10_000 {
-      service.record(size: 1, nanoseconds: 1_000 + Int64(repetition % 2))
-      service.record(size: 100, nanoseconds: 10_900)
+      service.record(1, nanoseconds: 1_000 + Int64(repetition % 2))
+      service.record(100, nanoseconds: 10_900)
     }
-    let model = ServiceModel(service)
-    let small = Set((0..<64).map { model.time(ofSize: 1, draw: UInt64($0) << 58, stall: 0) })
+    let model = ServiceModel([service])
+    let small = Set((0..<64).map { model.time(ofSize: 1, draw: UInt64($0) << 58) })
     #expect(small == [1_000, 1_001])
     // A hundred nanoseconds for each reading more, between and beyond.
-    #expect(abs(model.time(ofSize: 110, draw: 0, stall: 0) - 11_900) < 2)
-    #expect(abs(model.time(ofSize: 10_000, draw: 0, stall: 0) - 1_000_900) < 200)
+    #expect(abs(model.time(ofSize: 110, draw: 0) - 11_900) < 2)
+    #expect(abs(model.time(ofSize: 10_000, draw: 0) - 1_000_900) < 200)
   }
 
-  /// One batch of a thousand was held up: that is one reading of ten thousand, however they are batched.
-  @Test func `stalls come with readings`() {
+  /// Two stalls of 5 ms a second, and one of 1 ms in 10,000 readings, while readings are computed: seen in
+  /// runs at 10,000 and at 40,000 readings/s, in batches of ten that take 10 µs.
+  private func measured(rate: Int) -> ServiceTimes {
     var service = ServiceTimes()
-    for repetition in 0..<4_000 {
-      service.record(size: 10, nanoseconds: repetition % 1_000 == 0 ? 5_001_000 : 1_000)
+    let gap = Int64(10_000_000_000 / rate)
+    for batch in 0..<4 * rate / 10 {
+      var nanoseconds: Int64 = 10_000
+      if batch % (rate / 20) == 7 { nanoseconds += 5_000_000 }
+      if batch % 1_000 == 9 { nanoseconds += 1_000_000 }
+      service.record(10, nanoseconds: nanoseconds, at: Int64(batch) * gap)
     }
-    let model = ServiceModel(service)
-    let draws = DrawKey(seed: 1, className: "test", purpose: "stall")
-    for (size, batches) in [(1, 200_000), (100, 2_000)] {
-      let stalls = (0..<batches).count { index in
-        let stall = draws.bits(device: UInt64(size), index: UInt64(index))
-        return model.time(ofSize: size, draw: 0, stall: stall) > 1_000_000
-      }
-      #expect((8...35).contains(stalls), "\(stalls) of 20 in batches of \(size)")
-    }
+    return service
+  }
+
+  @Test func `stalls that come with time are told from those that come with readings`() {
+    let model = ServiceModel([measured(rate: 10_000), measured(rate: 40_000)])
+    #expect(abs(model.stallsByTime.rate * 1e9 / 2 - 1) < 0.05)
+    #expect(abs(model.stallsByReading.rate * 10_000 - 1) < 0.05)
+    #expect(model.time(ofSize: 10, draw: 0) == 10_000, "a usual batch has none")
+  }
+
+  /// Those that arrive in a stall of d wait d / 2 on average: 2 · (5 ms)² / 2 + 1 · (1 ms)² / 2 each second.
+  @Test func `stalls hold up what arrives meanwhile, whether or not the server is busy`() throws {
+    let model = ServiceModel([measured(rate: 10_000), measured(rate: 40_000)])
+    var queue = QueueSimulation(model, batchSize: 1_024, servers: 1, seed: 7)
+    for row in 0..<600_000 { queue.arrive(at: Int64(row) * 100_000, server: 0) }
+    queue.finish()
+    let mean = try #require(queue.latency.mean)
+    let (stalled, service) = (25_500.0, 1_000.0)
+    #expect(abs(mean / (stalled + service) - 1) < 0.25, "\(mean)")
+    #expect(try #require(queue.latency.percentile(90)) < 20_000)
+    #expect(try #require(queue.latency.max) >= 4_900_000)
+  }
+}
+
+extension ServiceTimes {
+  /// A batch that is taken at once, `start` nanoseconds after the first.
+  fileprivate mutating func record(_ size: Int, nanoseconds: Int64, at start: Int64 = 0) {
+    record(size: size, free: start, taken: start, written: start + nanoseconds)
   }
 }

@@ -3,26 +3,73 @@ import TidemarkCore
 /// A run that never takes place: readings arrive, wait for their server, and are served in batches.
 ///
 /// Each server has a line of its own, as each core has the partitions that it reads. A free server takes all
-/// that wait, up to a limit, and is busy for as long as a batch of that size was measured to take. Draws are
-/// by (seed, server, batch), so that the same arrivals give the same latencies.
+/// that wait, up to a limit, and is busy for as long as a batch of that size was measured to take. Stalls hold
+/// it up whether it is busy or free. Draws are by (seed, server, batch), so that the same arrivals give the
+/// same latencies.
 package struct QueueSimulation {
   private struct Server {
     /// When those that wait arrived, in nanoseconds, the first of them at `head`.
     var waiting: [Int64] = []
-    var head = 0
-    var freeAt = Double(Int64.min)
-    var batches: UInt64 = 0
-    /// Readings of the batch before.
-    var lastSize = 1
-    var busy = 0.0
+    private(set) var head = 0
+    private(set) var batches: UInt64 = 0
+    private(set) var busy = 0.0
+    private var served = 0
+    private var freeAt = -Double.infinity
+    /// When the next batch is taken, once that is known.
+    private var nextStart: Double?
+    private var byTime: StallProcess.Clock
+    private var byReading: StallProcess.Clock
+
+    init(byTime: StallProcess.Clock, byReading: StallProcess.Clock) {
+      self.byTime = byTime
+      self.byReading = byReading
+    }
 
     var count: Int { waiting.count - head }
+
+    /// When the next batch is taken: its server is free, its first reading there, and nothing holds it up.
+    mutating func start(delay: Double) -> Double {
+      if let nextStart { return nextStart }
+      var start = max(freeAt, Double(waiting[head])) + delay
+      while let stall = byTime.pass(before: start) {
+        start = max(start, stall.position + stall.nanoseconds)
+      }
+      nextStart = start
+      return start
+    }
+
+    /// Readings that are there when a batch is taken.
+    func size(of start: Double, limit: Int) -> Int {
+      var size = 1
+      while size < min(limit, count), Double(waiting[head + size]) <= start { size += 1 }
+      return size
+    }
+
+    /// When a batch is done that takes so long if nothing holds it up.
+    mutating func end(from start: Double, size: Int, _ span: Double) -> Double {
+      var end = start + span
+      while let stall = byReading.pass(before: Double(served + size)) { end += stall.nanoseconds }
+      while let stall = byTime.pass(before: end) { end += stall.nanoseconds }
+      return end
+    }
+
+    mutating func finish(_ size: Int, from start: Double, to end: Double) {
+      batches += 1
+      served += size
+      busy += end - start
+      freeAt = end
+      nextStart = nil
+      head += size
+      // Frees the places of those that are served, now and then.
+      guard head > 4_096, head > waiting.count / 2 else { return }
+      waiting.removeFirst(head)
+      head = 0
+    }
   }
 
   private let service: ServiceModel
   private let batchSize: Int
   private let draws: DrawKey
-  private let delayDraws: DrawKey
   private var servers: [Server]
   /// Readings in all lines.
   private var waiting = 0
@@ -37,11 +84,17 @@ package struct QueueSimulation {
     self.service = service
     self.batchSize = batchSize
     draws = DrawKey(seed: seed, className: "queue", purpose: "service")
-    delayDraws = DrawKey(seed: seed, className: "queue", purpose: "delay")
-    self.servers = (0..<servers).map { _ in Server() }
+    let byTime = DrawKey(seed: seed, className: "queue", purpose: "stall-by-time")
+    let byReading = DrawKey(seed: seed, className: "queue", purpose: "stall-by-reading")
+    self.servers = (0..<servers).map {
+      Server(
+        byTime: StallProcess.Clock(service.stallsByTime, draws: byTime, server: $0),
+        byReading: StallProcess.Clock(service.stallsByReading, draws: byReading, server: $0)
+      )
+    }
   }
 
-  /// A reading arrives; times do not fall.
+  /// A reading arrives; times do not fall, from 0 on.
   package mutating func arrive(at time: Int64, server: Int) {
     if first == nil { first = time }
     last = time
@@ -65,45 +118,17 @@ package struct QueueSimulation {
   /// Begins all batches that begin before `time`: nothing that arrives later can be in them.
   private mutating func serve(_ index: Int, before time: Int64) {
     while servers[index].count > 0 {
-      let head = servers[index].head
-      let start = start(of: index)
+      let (draw, delay) = draws.words(device: UInt64(index), index: servers[index].batches)
+      let start = servers[index].start(delay: service.delay(delay))
       guard start < Double(time) || time == .max else { return }
-      var size = 1
-      while size < min(batchSize, servers[index].count),
-        Double(servers[index].waiting[head + size]) <= start
-      {
-        size += 1
-      }
-      let (draw, stall) = draws.words(device: UInt64(index), index: servers[index].batches)
-      let span = service.time(ofSize: size, draw: draw, stall: stall)
-      let end = start + span
+      let size = servers[index].size(of: start, limit: batchSize)
+      let end = servers[index].end(from: start, size: size, service.time(ofSize: size, draw: draw))
+      let head = servers[index].head
       for place in head..<head + size {
         latency.record(Int64((end - Double(servers[index].waiting[place])).rounded()))
       }
-      servers[index].batches += 1
-      servers[index].lastSize = size
-      servers[index].busy += span
-      servers[index].freeAt = end
-      servers[index].head += size
       waiting -= size
-      letGo(index)
+      servers[index].finish(size, from: start, to: end)
     }
-  }
-
-  /// When the next batch of a server is taken.
-  private func start(of index: Int) -> Double {
-    let (draw, stall) = delayDraws.words(device: UInt64(index), index: servers[index].batches)
-    let delay = service.delay(behind: servers[index].lastSize, draw: draw, stall: stall)
-    let first = servers[index].waiting[servers[index].head]
-    return max(servers[index].freeAt, Double(first)) + delay
-  }
-
-  /// Frees the places of those that are served, now and then.
-  private mutating func letGo(_ index: Int) {
-    guard servers[index].head > 4_096, servers[index].head > servers[index].waiting.count / 2 else {
-      return
-    }
-    servers[index].waiting.removeFirst(servers[index].head)
-    servers[index].head = 0
   }
 }

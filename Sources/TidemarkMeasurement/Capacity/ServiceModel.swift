@@ -1,9 +1,8 @@
 /// What a batch takes, as a queueing simulation draws it.
 ///
 /// Most batches of about a size take about as long; now and then one is held up by something else on the
-/// machine, before it is taken or while it is computed. What holds up comes with the readings (they are read
-/// on the same machine), not with the batches, of which there are fewer the longer they are. So the usual
-/// time is drawn among batches of the size, and a stall with a chance for each reading.
+/// machine, before it is taken or while it is computed. So the usual time is drawn among batches of the size,
+/// and stalls come by themselves, with the clock and with the readings that are served.
 package struct ServiceModel: Sendable {
   private struct Class: Sendable {
     var sizes: [Int64]
@@ -24,51 +23,35 @@ package struct ServiceModel: Sendable {
   private var classes: [Class?] = []
   /// By doubling of the size; empty: nothing was measured.
   private var choices: [Choice] = []
-
-  /// How much longer than usual batches took that were held up.
-  private var stalls = Stalls()
-  /// Before a batch is taken: the usual ways to wait, and the others.
-  private var usualDelays: [Int64] = []
-  private var delayStalls = Stalls()
+  /// How long a batch usually waits before it is taken, in nanoseconds.
+  private var delays: [Int64] = []
+  /// Stalls by nanosecond, and by reading.
+  package let stallsByTime: StallProcess
+  package let stallsByReading: StallProcess
 
   /// A batch that is taken, or computed, this much later than usual was held up.
   private static let stall = 20_000.0
-
-  private struct Stalls {
-    var lengths: [Int64] = []
-    /// Chance of one for each reading.
-    var perReading = 0.0
-
-    /// The length of a stall among so many readings; mostly 0.
-    func drawn(_ size: Int, _ draw: UInt64) -> Double {
-      let chance = min(1, perReading * Double(size))
-      let share = Double(draw >> 11) * 0x1p-53
-      guard share < chance, !lengths.isEmpty else { return 0 }
-      return Double(lengths[min(lengths.count - 1, Int(share / chance * Double(lengths.count)))])
-    }
-  }
-
   /// Batches that a class needs: one of a few may be of stalls alone, as the largest are.
   private static let enough = 32
 
+  /// `runs`: at different rates, so that stalls of both sorts can be told apart.
+  ///
   /// `perReading`: nanoseconds of a reading in the largest batches, as of a run as fast as possible; nil: as
   /// of the largest batches that were measured.
-  package init(_ measured: ServiceTimes, perReading: Double? = nil) {
-    let isSmall = measured.classes.allSatisfy { $0.times.count < Self.enough }
-    var (readings, stalled) = (0.0, 0.0)
-    for found in measured.classes {
+  package init(_ runs: [ServiceTimes], perReading: Double? = nil) {
+    var all = ServiceTimes()
+    for run in runs { all.merge(run) }
+    let isSmall = all.classes.allSatisfy { $0.times.count < Self.enough }
+    var limits: [Double] = []
+    for found in all.classes {
+      let median = found.times.isEmpty ? 0 : Self.median(found.times)
+      let limit = 4 * median + Self.stall
+      limits.append(limit)
       guard !found.times.isEmpty, isSmall || found.times.count >= Self.enough else {
         classes.append(nil)
         continue
       }
-      let median = Self.median(found.times)
-      let limit = 4 * median + Self.stall
       let usual = found.times.indices.filter { Double(found.times[$0]) <= limit }
-      let late = found.times.filter { Double($0) > limit }
-      stalls.lengths += late.map { $0 - Int64(median) }
-      let weight = Double(found.seen) / Double(found.times.count)
-      readings += weight * found.sizes.reduce(0.0) { $0 + Double($1) }
-      stalled += weight * Double(late.count)
       classes.append(
         Class(
           sizes: usual.map { found.sizes[$0] },
@@ -78,34 +61,42 @@ package struct ServiceModel: Sendable {
         )
       )
     }
+    let measured = classes.map { $0 != nil }
+    let medians = classes.map { $0?.time ?? 0 }
+    let fit = StallFit(
+      runs.map { run in
+        var found = StallFit.Run(nanoseconds: Double(run.span), readings: Double(run.readings))
+        for (index, times) in run.classes.enumerated() where measured[index] {
+          found.stalls += times.late(Int64(limits[index])).map {
+            ($0.nanoseconds - Int64(medians[index]), $0.weight)
+          }
+        }
+        found.stalls += run.delays.late(Int64(Self.stall))
+        return found
+      }
+    )
+    (stallsByTime, stallsByReading) = (fit.byTime, fit.byReading)
+    delays = all.delays.times.filter { Double($0) <= Self.stall }
     choose(perReading)
-    stalls.perReading = readings > 0 ? stalled / readings : 0
-    let delays = measured.delays
-    usualDelays = delays.times.filter { Double($0) <= Self.stall }
-    delayStalls.lengths = delays.times.filter { Double($0) > Self.stall }
-    let sizes = delays.sizes.reduce(0.0) { $0 + Double($1) }
-    delayStalls.perReading = sizes > 0 ? Double(delayStalls.lengths.count) / sizes : 0
   }
 
-  /// How long a batch is not taken although it could be; `size` readings were in the one before it.
-  package func delay(behind size: Int, draw: UInt64, stall: UInt64) -> Double {
-    let place = Int(draw.multipliedFullWidth(by: UInt64(usualDelays.count)).high)
-    let usual = usualDelays.isEmpty ? 0 : Double(usualDelays[place])
-    return usual + delayStalls.drawn(size, stall)
+  /// How long a batch is not taken although it could be, without a stall.
+  package func delay(_ draw: UInt64) -> Double {
+    let place = Int(draw.multipliedFullWidth(by: UInt64(delays.count)).high)
+    return delays.isEmpty ? 0 : Double(delays[place])
   }
 
-  /// The time of a batch of `size` readings: one that was measured, drawn by `draw`, and per reading where
-  /// its size differs; and a stall, if `stall` draws one.
+  /// The time of a batch of `size` readings without a stall: one that was measured, drawn by `draw`, and per
+  /// reading where its size differs.
   ///
   /// Sizes beyond all that were measured are taken at the cost per reading of the largest.
-  package func time(ofSize size: Int, draw: UInt64, stall: UInt64) -> Double {
+  package func time(ofSize size: Int, draw: UInt64) -> Double {
     guard !choices.isEmpty else { return 0 }
     let choice = choices[ServiceTimes.index(ofSize: size)]
     guard let found = classes[choice.place] else { return 0 }
     let place = Int(draw.multipliedFullWidth(by: UInt64(found.times.count)).high)
     let difference = Double(Int64(size) - found.sizes[place])
-    let usual = max(0, Double(found.times[place]) + choice.slope * difference)
-    return usual + stalls.drawn(size, stall)
+    return max(0, Double(found.times[place]) + choice.slope * difference)
   }
 
   /// For each doubling the nearest class that was measured, of two the larger.

@@ -25,16 +25,27 @@ package struct ServiceTimes: Sendable {
       times.append(nanoseconds)
     }
 
+    /// Those above a limit, and how often each is taken to have been there.
+    func late(_ limit: Int64) -> [(nanoseconds: Int64, weight: Double)] {
+      let weight = Double(seen) / Double(max(1, times.count))
+      return times.lazy.filter { $0 > limit }.map { ($0, weight) }
+    }
+
     /// As if by lot: what comes in regular distances would be kept always, or never, by a fixed step.
     private func isKept(_ number: UInt64, oneOf power: UInt64) -> Bool {
       power == 0 || (number &* 0x9E37_79B9_7F4A_7C15) >> (64 - power) == 0
     }
   }
 
-  private static let limit = 4_096
+  private static let limit = 16_384
   private(set) var classes: [Class] = []
   /// Of all batches, whatever their size: how long they were not taken although they could be.
   private(set) var delays = Class()
+  /// Of all batches.
+  private(set) var readings: Int64 = 0
+  /// Nanoseconds, from the first batch to the last.
+  private(set) var span: Int64 = 0
+  private var lastWritten: Int64?
 
   package init() {}
 
@@ -45,17 +56,24 @@ package struct ServiceTimes: Sendable {
     Int.bitWidth - 1 - max(1, size).leadingZeroBitCount
   }
 
-  /// A batch of `size` readings, at least one, took so long, and was taken so long after the server was free
-  /// and its first reading was there.
-  package mutating func record(size: Int, nanoseconds: Int64, delay: Int64 = 0) {
-    delays.record(size: Int64(size), nanoseconds: delay, limit: 4 * Self.limit)
+  /// Adds a batch of `size` readings, at least one; batches come in their order.
+  ///
+  /// Its server was free and its first reading there at `free`, it was taken at `taken` and done at `written`,
+  /// in nanoseconds of one clock.
+  package mutating func record(size: Int, free: Int64, taken: Int64, written: Int64) {
+    readings += Int64(size)
+    span += written - (lastWritten ?? free)
+    lastWritten = written
+    delays.record(size: Int64(size), nanoseconds: taken - free, limit: 4 * Self.limit)
     let index = Self.index(ofSize: size)
     while classes.count <= index { classes.append(Class()) }
-    classes[index].record(size: Int64(size), nanoseconds: nanoseconds, limit: Self.limit)
+    classes[index].record(size: Int64(size), nanoseconds: written - taken, limit: Self.limit)
   }
 
   /// Adds what another run measured.
   package mutating func merge(_ other: ServiceTimes) {
+    readings += other.readings
+    span += other.span
     while classes.count < other.classes.count { classes.append(Class()) }
     for (index, found) in other.classes.enumerated() {
       for (size, time) in zip(found.sizes, found.times) {

@@ -110,8 +110,9 @@ extension Replay {
     for row in rows { readingLatency.record(times.written - due[row]) }
     serviceTimes.record(
       size: rows.count,
-      nanoseconds: times.written - times.taken,
-      delay: times.taken - max(lastWritten, due[firstRow])
+      free: max(lastWritten, due[firstRow]),
+      taken: times.taken,
+      written: times.written
     )
     for stream in results.result.streams {
       for index in 0..<stream.emissions.count {
