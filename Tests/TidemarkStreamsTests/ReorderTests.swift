@@ -175,6 +175,7 @@ import TidemarkTestSupport
       order.sort(times, ranges)
       let expected = ranges.joined().sorted { (times[$0], $0) < (times[$1], $1) }
       #expect(order.rows.map { Int($0) } == expected)
+      #expect(order.times.elementsEqual(expected.map { times[$0] }))
     }
   }
 }
@@ -211,13 +212,8 @@ import TidemarkTestSupport
       }
       watermark += random.int(0...100)
       var behind = EngineBatch()
-      held.pass(
-        batch,
-        times.isEmpty ? [] : [0..<times.count],
-        batch.readings.value,
-        reachedBy: watermark,
-        into: &behind
-      )
+      held.take(batch, batch.readings.value, reachedBy: watermark)
+      held.pass(times.isEmpty ? [] : [0..<times.count], reachedBy: watermark, into: &behind)
       let expected = waiting.filter { $0.time <= watermark }.sorted {
         ($0.time, $0.number) < ($1.time, $1.number)
       }

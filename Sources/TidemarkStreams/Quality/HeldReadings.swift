@@ -29,31 +29,36 @@ struct HeldReadings: Sendable {
   var runs: [Run] = []
   /// What is put in order: first what waited.
   private var pool = HeldColumns()
+  /// How many of those did.
+  private var waited = 0
   private var order = TimeOrder()
 
   var count: Int { runs.reduce(0) { $0 + $1.count } }
 
-  /// Takes the rows of a batch in `ranges`, and appends to the columns of `behind` what `watermark`, to which
-  /// time rises with the batch, lets go.
-  mutating func pass(
-    _ batch: EngineBatch,
-    _ ranges: [Range<Int>],
-    _ values: [Double],
-    reachedBy watermark: Int64,
-    into behind: inout EngineBatch
-  ) {
+  /// Takes a batch, with which time rises to `watermark`, to pass on what that lets go.
+  ///
+  /// Its columns are read from end to end, which brings them near faster than the order in which they are
+  /// needed later would.
+  mutating func take(_ batch: EngineBatch, _ values: [Double], reachedBy watermark: Int64) {
     pool.removeAll()
     for index in runs.indices {
       let end = runs[index].end(reachedBy: watermark)
       pool.append(runs[index].columns, runs[index].start..<end)
       runs[index].start = end
     }
-    let waited = pool.count
+    waited = pool.count
     pool.append(batch, values: values)
-    order.sort(
-      pool.time,
-      [0..<waited] + ranges.map { $0.lowerBound + waited..<$0.upperBound + waited }
-    )
+  }
+
+  /// Appends to the columns of `behind` what `watermark` lets go of the rows of the batch in `ranges` and of
+  /// those that waited; keeps the others.
+  mutating func pass(
+    _ ranges: [Range<Int>],
+    reachedBy watermark: Int64,
+    into behind: inout EngineBatch
+  ) {
+    let fresh = ranges.map { $0.lowerBound + waited..<$0.upperBound + waited }
+    order.sort(pool.time, [0..<waited] + fresh)
     let (rows, times) = (order.rows, order.times)
     let end = firstPlace(in: times, behind: watermark)
     pool.gather(rows[..<end], times[..<end], into: &behind)
@@ -61,7 +66,7 @@ struct HeldReadings: Sendable {
     tidy()
   }
 
-  private func firstPlace(in times: [Int64], behind watermark: Int64) -> Int {
+  private func firstPlace(in times: ArraySlice<Int64>, behind watermark: Int64) -> Int {
     var (low, high) = (0, times.count)
     while low < high {
       let middle = (low + high) / 2
@@ -96,6 +101,6 @@ struct HeldReadings: Sendable {
     for run in runs { columns.append(run.columns, run.start..<run.columns.count) }
     var order = TimeOrder()
     order.sort(columns.time, [0..<columns.count])
-    return columns.gathered(order.rows[...])
+    return columns.gathered(order.rows)
   }
 }

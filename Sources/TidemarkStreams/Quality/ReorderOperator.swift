@@ -30,15 +30,19 @@ struct ReorderOperator: Sendable {
     let values = batch.values(step.values)
     let before = held.count
     var counts = PassingCounts()
-    let ranges = endLate(batch, values, &fates, &late, &counts)
     let last = max(watermark, batch.advances.last?.watermark ?? .min)
-    held.pass(batch, ranges, values, reachedBy: last, into: &behind)
+    held.take(batch, values, reachedBy: last)
+    let ranges = endLate(batch, values, &fates, &late, &counts)
+    held.pass(ranges, reachedBy: last, into: &behind)
     behind.findReleases(by: batch.advances)
     counts.mostHeld = mostHeld(before, ranges, batch.advances, behind.ends)
     watermark = behind.release(by: batch, watermark: watermark)
     behind.endReleases(after: batch, watermark: watermark)
     return counts
   }
+
+  /// Rows in which the watermark rises so little that what is ahead of it in the end is seldom late before.
+  private static let block = 64
 
   /// Returns the rows that are passed on, as ranges.
   private func endLate(
@@ -49,28 +53,31 @@ struct ReorderOperator: Sendable {
     _ counts: inout PassingCounts
   ) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
-    var start = 0
+    var first = 0
     let (times, advances) = (batch.time, batch.advances)
     var watermark = batch.firstWatermark
     var next = 0
-    var nextPosition = advances.first?.position ?? .max
-    for row in times.indices {
-      while row >= nextPosition {
+    for start in stride(from: 0, to: batch.count, by: Self.block) {
+      let block = start..<min(start + Self.block, batch.count)
+      while next < advances.count, advances[next].position < block.upperBound {
         watermark = advances[next].watermark
         next += 1
-        nextPosition = next < advances.count ? advances[next].position : .max
       }
-      let hasCome = fates[row] == EngineBatch.passed
-      if hasCome, times[row] > watermark { continue }
-      if hasCome {
-        counts.removed += 1
-        fates[row] = lateClass
-        giveLate(batch, row, values[row], &late)
+      for row in block {
+        let hasCome = fates[row] == EngineBatch.passed
+        if hasCome, times[row] > watermark { continue }
+        if hasCome {
+          // Only now it matters how far the watermark had risen before this row.
+          if times[row] > batch.watermark(before: row) { continue }
+          counts.removed += 1
+          fates[row] = lateClass
+          giveLate(batch, row, values[row], &late)
+        }
+        if first < row { ranges.append(first..<row) }
+        first = row + 1
       }
-      if start < row { ranges.append(start..<row) }
-      start = row + 1
     }
-    if start < batch.count { ranges.append(start..<batch.count) }
+    if first < batch.count { ranges.append(first..<batch.count) }
     counts.input = counts.removed + ranges.reduce(0) { $0 + $1.count }
     return ranges
   }

@@ -1,64 +1,136 @@
 import TidemarkCore
 
-/// Puts rows into the order of time, those of one time as they are: a stable sort by least significant
-/// digits, with as many passes as the span of times needs.
+/// Puts rows into the order of time, those of one time as they are.
 ///
-/// Where times lie more than 2³² quanta apart, as with a stamp from 2099, rows are compared instead.
+/// Where times are close, as in a batch of a stream they are, by counting the rows of each; else by least
+/// significant digits, with as many passes as the span of times needs. Where times lie more than 2³² quanta
+/// apart, as with a stamp from 2099, rows are compared instead.
 struct TimeOrder: Sendable {
   /// Bits of a digit: its counters fit the first cache.
   private static let digitBits: UInt64 = 11
   private static let digits = 1 << Int(digitBits)
+  /// Times for each row up to which they are counted, and up to which they always are.
+  private static let timesPerRow = 4
+  private static let fewTimes = 1 << 11
 
-  /// Rows in order, and their times.
-  private(set) var rows: [UInt32] = []
-  private(set) var times: [Int64] = []
+  /// Rows in order, and their times: the first `count`.
+  private var placedRows: [UInt32] = []
+  private var placedTimes: [Int64] = []
+  private(set) var count = 0
   /// Of each row its time from the earliest on, and below that its number.
   private var keys: [UInt64] = []
   private var sorted: [UInt64] = []
-  private var counters = [UInt32](repeating: 0, count: digits)
+  private var counters: [UInt32] = []
+
+  /// Rows in order.
+  var rows: ArraySlice<UInt32> { placedRows[..<count] }
+  /// Their times.
+  var times: ArraySlice<Int64> { placedTimes[..<count] }
 
   /// Makes `rows` the order of the rows in `ranges`, ascending, which lie within `times`.
   mutating func sort(_ times: [Int64], _ ranges: [Range<Int>]) {
     var (least, greatest) = (Int64.max, Int64.min)
+    count = 0
     for range in ranges {
+      count += range.count
       for row in range {
         least = min(least, times[row])
         greatest = max(greatest, times[row])
       }
     }
-    rows.removeAll(keepingCapacity: true)
-    self.times.removeAll(keepingCapacity: true)
-    guard least <= greatest else { return }
+    if placedRows.count < count {
+      placedRows.resize(to: count, filler: 0)
+      placedTimes.resize(to: count, filler: 0)
+    }
+    guard count > 0 else { return }
     let (span, isFar) = greatest.subtractingReportingOverflow(least)
-    guard !isFar, span <= UInt32.max else {
-      let all = ranges.joined().map { UInt32($0) }
-      rows = all.sorted { (times[Int($0)], $0) < (times[Int($1)], $1) }
-      self.times = rows.map { times[Int($0)] }
-      return
-    }
-    makeKeys(times, ranges, from: least)
-    var shift: UInt64 = 32
-    while shift < 64, UInt64(span) >> (shift - 32) > 0 {
-      sortByDigit(at: shift)
-      shift += Self.digitBits
-    }
-    rows.append(addingCapacity: keys.count) { rows in
-      for key in keys { rows.append(UInt32(truncatingIfNeeded: key)) }
-    }
-    self.times.append(addingCapacity: keys.count) { times in
-      for key in keys { times.append(least &+ Int64(key >> 32)) }
+    if isFar || span > UInt32.max {
+      compare(times, ranges)
+    } else if span < max(Self.fewTimes, Self.timesPerRow * count) {
+      countTimes(times, ranges, from: least, span: Int(span))
+    } else {
+      sortDigits(times, ranges, from: least, span: UInt64(span))
     }
   }
 
-  private mutating func makeKeys(_ times: [Int64], _ ranges: [Range<Int>], from least: Int64) {
+  private mutating func compare(_ times: [Int64], _ ranges: [Range<Int>]) {
+    let sorted = ranges.joined().sorted { (times[$0], $0) < (times[$1], $1) }
+    for (place, row) in sorted.enumerated() {
+      placedRows[place] = UInt32(row)
+      placedTimes[place] = times[row]
+    }
+  }
+}
+
+extension TimeOrder {
+  /// Counts the rows of each time, and puts each row behind those of lesser times.
+  private mutating func countTimes(
+    _ times: [Int64],
+    _ ranges: [Range<Int>],
+    from least: Int64,
+    span: Int
+  ) {
+    if counters.count <= span { counters.resize(to: span + 1, filler: 0) }
+    // Spans of columns of one value would exclude each other.
+    var placedRows = taken(&placedRows, leaving: [])
+    var placedTimes = taken(&placedTimes, leaving: [])
+    var counters = taken(&counters, leaving: [])
+    do {
+      var rows = placedRows.mutableSpan
+      var sorted = placedTimes.mutableSpan
+      var counters = counters.mutableSpan
+      for time in 0...span { counters[time] = 0 }
+      for range in ranges {
+        for row in range { counters[Int(times[row] &- least)] &+= 1 }
+      }
+      var sum: UInt32 = 0
+      for time in 0...span {
+        let these = counters[time]
+        counters[time] = sum
+        sum &+= these
+      }
+      for range in ranges {
+        for row in range {
+          let time = times[row]
+          let distance = Int(time &- least)
+          let place = Int(counters[distance])
+          counters[distance] &+= 1
+          rows[place] = UInt32(truncatingIfNeeded: row)
+          sorted[place] = time
+        }
+      }
+    }
+    self.placedRows = placedRows
+    self.placedTimes = placedTimes
+    self.counters = counters
+  }
+}
+
+extension TimeOrder {
+  private mutating func sortDigits(
+    _ times: [Int64],
+    _ ranges: [Range<Int>],
+    from least: Int64,
+    span: UInt64
+  ) {
     keys.removeAll(keepingCapacity: true)
-    for range in ranges where !range.isEmpty {
+    for range in ranges {
       keys.append(addingCapacity: range.count) { keys in
         for row in range {
           let distance = UInt64(bitPattern: times[row] &- least)
           keys.append(distance << 32 | UInt64(truncatingIfNeeded: row))
         }
       }
+    }
+    if counters.count < Self.digits { counters.resize(to: Self.digits, filler: 0) }
+    var shift: UInt64 = 32
+    while shift < 64, span >> (shift - 32) > 0 {
+      sortByDigit(at: shift)
+      shift += Self.digitBits
+    }
+    for (place, key) in keys.enumerated() {
+      placedRows[place] = UInt32(truncatingIfNeeded: key)
+      placedTimes[place] = least &+ Int64(key >> 32)
     }
   }
 
