@@ -6,10 +6,6 @@ import TidemarkReplay
 
 /// Predicts how late readings are if there are more devices, from the time that batches were measured to take.
 struct FleetPlanWork {
-  /// Shares of a core's capacity at which batches are measured: so that there are some of all sizes, and
-  /// stalls that come with time are told from those that come with readings.
-  private static let calibrationLoads = [0.2, 0.4, 0.6]
-  private static let checkedLoads = [0.3, 0.5, 0.7]
   /// A core is not asked for more than this share of its time: what a plan needs beside its load.
   static let allowedLoad = 0.7
   /// Numbers of cores that are tried.
@@ -22,15 +18,16 @@ struct FleetPlanWork {
 
   func run(devices factor: Double) async throws -> FleetPlanAnswer {
     let capacity = try await capacity()
-    var measured: [ServiceTimes] = []
-    for load in Self.calibrationLoads {
-      measured.append(try await trials.run(rate: capacity * load).outcome.serviceTimes)
-    }
-    guard measured.contains(where: { !$0.isEmpty }) else {
+    let rounds = PacedRounds(trials: trials, capacity: capacity, isChecked: request.check)
+    let measured = try await rounds.run()
+    guard !measured.calibration.isEmpty else {
       throw Failure(.noInput, "no batch was measured: raise --for", file: trials.recording)
     }
     // Large batches are rare at these loads, and those that come are behind stalls.
-    let service = ServiceModel(measured, perReading: 1e9 / (try await trials.fastest()))
+    let service = ServiceModel(
+      measured.calibration.map(\.service),
+      perReading: 1e9 / (try await trials.fastest())
+    )
     let arrivals = try await FleetArrivals(
       header: header,
       readings: trials.readings,
@@ -59,7 +56,7 @@ struct FleetPlanWork {
       predictions: predictions,
       needed: needed,
       thresholds: request.thresholds.map(\.text),
-      checks: request.check ? try await checks(service, capacity: capacity) : []
+      checks: measured.checked.compactMap { check($0, service) }
     )
   }
 
@@ -116,36 +113,21 @@ struct FleetPlanWork {
     )
   }
 
-  /// Runs paced at some loads beside what the queue predicts for the same schedule.
-  private func checks(
-    _ service: ServiceModel,
-    capacity: Double
-  ) async throws -> [FleetPlanAnswer.Check] {
-    var checks: [FleetPlanAnswer.Check] = []
-    for load in Self.checkedLoads {
-      let rate = capacity * load
-      let seconds = Double(request.measured.nanoseconds) / 1e9
-      var queue = QueueSimulation(
-        service,
-        batchSize: request.options.batchSize,
-        servers: 1,
-        seed: header.seed
-      )
-      for row in 0..<Int(rate * seconds) {
-        queue.arrive(at: Int64(Double(row) / rate * 1e9), server: 0)
-      }
-      queue.finish()
-      let measured = try await trials.run(rate: rate).trial.latency
-      guard let predicted = SpanStatistics(queue.latency), let measured else { continue }
-      checks.append(
-        FleetPlanAnswer.Check(
-          rate: rate,
-          load: load,
-          predicted: predicted,
-          measured: measured
-        )
-      )
+  /// A run beside what the queue predicts for the same schedule.
+  private func check(_ run: PacedRounds.Run, _ service: ServiceModel) -> FleetPlanAnswer.Check? {
+    let seconds = Double(request.measured.nanoseconds) / 1e9
+    var queue = QueueSimulation(
+      service,
+      batchSize: request.options.batchSize,
+      servers: 1,
+      seed: header.seed
+    )
+    for row in 0..<Int(run.rate * seconds) {
+      queue.arrive(at: Int64(Double(row) / run.rate * 1e9), server: 0)
     }
-    return checks
+    queue.finish()
+    return SpanStatistics(queue.latency).map {
+      FleetPlanAnswer.Check(rate: run.rate, load: run.load, predicted: $0, measured: run.latency)
+    }
   }
 }
