@@ -19,6 +19,7 @@ import TidemarkMeasurement
     }
     var queue = QueueSimulation(
       ServiceModel([service]),
+      rate: rate / Double(servers),
       batchSize: batchSize,
       servers: servers,
       seed: 7
@@ -135,18 +136,43 @@ import TidemarkMeasurement
     #expect(BacklogTrace().slope == nil)
   }
 
-  @Test func `a batch takes what batches of its size took`() {
+  @Test func `a batch takes a time of its own, and one for each reading`() {
     var service = ServiceTimes()
     for repetition in 0..<10_000 {
-      service.record(1, nanoseconds: 1_000 + Int64(repetition % 2))
-      service.record(100, nanoseconds: 10_900)
+      service.record(1, nanoseconds: 1_000 + Int64(repetition % 2) * 100)
+      service.record(100, nanoseconds: 10_950)
     }
     let model = ServiceModel([service])
-    let small = Set((0..<64).map { model.time(ofSize: 1, draw: UInt64($0) << 58) })
-    #expect(small == [1_000, 1_001])
+    let small = (0..<64).map { model.time(ofSize: 1, at: 1, draw: UInt64($0) << 58) }
+    #expect(small.allSatisfy { (999...1_101).contains($0) } && Set(small).count == 3)
     // A hundred nanoseconds for each reading more, between and beyond.
-    #expect(abs(model.time(ofSize: 110, draw: 0) - 11_900) < 2)
-    #expect(abs(model.time(ofSize: 10_000, draw: 0) - 1_000_900) < 200)
+    for size in [50, 110, 10_000] {
+      let time = model.time(ofSize: size, at: 1, draw: 0)
+      #expect(abs(time - 900 - 100 * Double(size)) < 101, "\(time)")
+    }
+    let given = ServiceModel([service], perReading: 10)
+    #expect((1_090...10_960).contains(given.time(ofSize: 11, at: 1, draw: .max)))
+  }
+
+  /// Batches at 10,000 readings/s take 10 µs more than their readings, those at 40,000 take 20 µs.
+  @Test func `batches are those of the rates around`() {
+    let runs = [(10_000, 10_000), (40_000, 20_000)].map { rate, nanoseconds in
+      var service = ServiceTimes()
+      for batch in 0..<1_000 {
+        let start = Int64(batch * 10) * 1_000_000_000 / Int64(rate)
+        service.record(10, nanoseconds: Int64(nanoseconds) + 1_000, at: start)
+      }
+      return service
+    }
+    let model = ServiceModel(runs, perReading: 100)
+    let draws = DrawKey(seed: 1, className: "test", purpose: "rate")
+    for (rate, expected) in [(1_000.0, 10_000.0), (25_000, 15_000), (90_000, 20_000)] {
+      let times = (0..<4_000).map { index in
+        model.time(ofSize: 1, at: rate, draw: draws.bits(device: 0, index: UInt64(index))) - 100
+      }
+      let mean = times.reduce(0, +) / 4_000
+      #expect(abs(mean / expected - 1) < 0.03, "\(mean)")
+    }
   }
 
   /// Two stalls of 5 ms a second, and one of 1 ms in 10,000 readings, while readings are computed: seen in
@@ -167,13 +193,13 @@ import TidemarkMeasurement
     let model = ServiceModel([measured(rate: 10_000), measured(rate: 40_000)])
     #expect(abs(model.stallsByTime.rate * 1e9 / 2 - 1) < 0.05)
     #expect(abs(model.stallsByReading.rate * 10_000 - 1) < 0.05)
-    #expect(model.time(ofSize: 10, draw: 0) == 10_000, "a usual batch has none")
+    #expect(abs(model.time(ofSize: 10, at: 1, draw: 0) - 10_000) < 1, "a usual batch has none")
   }
 
   /// Those that arrive in a stall of d wait d / 2 on average: 2 · (5 ms)² / 2 + 1 · (1 ms)² / 2 each second.
   @Test func `stalls hold up what arrives meanwhile, whether or not the server is busy`() throws {
     let model = ServiceModel([measured(rate: 10_000), measured(rate: 40_000)])
-    var queue = QueueSimulation(model, batchSize: 1_024, servers: 1, seed: 7)
+    var queue = QueueSimulation(model, rate: 10_000, batchSize: 1_024, servers: 1, seed: 7)
     for row in 0..<600_000 { queue.arrive(at: Int64(row) * 100_000, server: 0) }
     queue.finish()
     let mean = try #require(queue.latency.mean)

@@ -23,10 +23,10 @@ struct FleetPlanWork {
     guard !measured.calibration.isEmpty else {
       throw Failure(.noInput, "no batch was measured: raise --for", file: trials.recording)
     }
-    // Large batches are rare at these loads, and those that come are behind stalls.
     let service = ServiceModel(
       measured.calibration.map(\.service),
-      perReading: 1e9 / (try await trials.fastest())
+      stallsOf: measured.all.map(\.service),
+      perReading: 1e9 / (try await fastest())
     )
     let arrivals = try await FleetArrivals(
       header: header,
@@ -58,6 +58,13 @@ struct FleetPlanWork {
       thresholds: request.thresholds.map(\.text),
       checks: measured.checked.compactMap { check($0, service) }
     )
+  }
+
+  /// Readings per second of a run as fast as possible.
+  private func fastest() async throws -> Double {
+    var fastest = 0.0
+    for _ in 0..<3 { fastest = max(fastest, try await trials.fastest()) }
+    return fastest
   }
 
   /// Readings per second that one core sustains here, within a tenth.
@@ -93,6 +100,7 @@ struct FleetPlanWork {
   ) -> FleetPlanAnswer.Prediction {
     var queue = QueueSimulation(
       service,
+      rate: arrivals.rate * request.speed / Double(cores),
       batchSize: request.options.batchSize,
       servers: cores,
       seed: header.seed
@@ -118,6 +126,7 @@ struct FleetPlanWork {
     let seconds = Double(request.measured.nanoseconds) / 1e9
     var queue = QueueSimulation(
       service,
+      rate: run.rate,
       batchSize: request.options.batchSize,
       servers: 1,
       seed: header.seed

@@ -69,6 +69,8 @@ package struct QueueSimulation {
 
   private let service: ServiceModel
   private let batchSize: Int
+  /// Readings per second of a server, on average.
+  private let rate: Double
   private let draws: DrawKey
   private var servers: [Server]
   /// Readings in all lines.
@@ -80,8 +82,16 @@ package struct QueueSimulation {
   package private(set) var latency = Histogram()
   package private(set) var backlog = BacklogTrace()
 
-  package init(_ service: ServiceModel, batchSize: Int, servers: Int, seed: UInt64) {
+  /// `rate`: readings per second of a server, on average: what its batches take depends on it.
+  package init(
+    _ service: ServiceModel,
+    rate: Double,
+    batchSize: Int,
+    servers: Int,
+    seed: UInt64
+  ) {
     self.service = service
+    self.rate = rate
     self.batchSize = batchSize
     draws = DrawKey(seed: seed, className: "queue", purpose: "service")
     let byTime = DrawKey(seed: seed, className: "queue", purpose: "stall-by-time")
@@ -119,10 +129,11 @@ package struct QueueSimulation {
   private mutating func serve(_ index: Int, before time: Int64) {
     while servers[index].count > 0 {
       let (draw, delay) = draws.words(device: UInt64(index), index: servers[index].batches)
-      let start = servers[index].start(delay: service.delay(delay))
+      let start = servers[index].start(delay: service.delay(at: rate, draw: delay))
       guard start < Double(time) || time == .max else { return }
       let size = servers[index].size(of: start, limit: batchSize)
-      let end = servers[index].end(from: start, size: size, service.time(ofSize: size, draw: draw))
+      let span = service.time(ofSize: size, at: rate, draw: draw)
+      let end = servers[index].end(from: start, size: size, span)
       let head = servers[index].head
       for place in head..<head + size {
         latency.record(Int64((end - Double(servers[index].waiting[place])).rounded()))

@@ -1,125 +1,115 @@
 /// What a batch takes, as a queueing simulation draws it.
 ///
-/// Most batches of about a size take about as long; now and then one is held up by something else on the
-/// machine, before it is taken or while it is computed. So the usual time is drawn among batches of the size,
-/// and stalls come by themselves, with the clock and with the readings that are served.
+/// A batch takes a time of its own, which was measured, and one for each of its readings. Both are slower the
+/// busier the machine is, so that batches are drawn from the runs whose rates are around the one in question;
+/// not from those of the same size: a batch is large because the one before it was slow, mostly by what slows
+/// it down as well. Now and then one is held up by something else on the machine, before it is taken or while
+/// it is computed: such stalls come by themselves, with the clock and with the readings that are served.
 package struct ServiceModel: Sendable {
-  private struct Class: Sendable {
-    var sizes: [Int64]
-    var times: [Int64]
-    /// Medians.
-    var size: Double
-    var time: Double
+  /// What one run found of batches that were not held up, in nanoseconds.
+  private struct Run: Sendable {
+    /// Readings per second.
+    var rate: Double
+    /// Of each batch its time without that of its readings.
+    var times: [Double]
+    var delays: [Int64]
   }
 
-  /// What batches of about a size are drawn from.
-  private struct Choice: Sendable {
-    var place: Int
-    /// Nanoseconds that one reading more takes.
-    var slope: Double
-  }
-
-  /// By doubling of the size; nil: no such batch was measured, or too few.
-  private var classes: [Class?] = []
-  /// By doubling of the size; empty: nothing was measured.
-  private var choices: [Choice] = []
-  /// How long a batch usually waits before it is taken, in nanoseconds.
-  private var delays: [Int64] = []
+  /// By their rates.
+  private var runs: [Run] = []
+  /// Nanoseconds of one reading.
+  private let perReading: Double
   /// Stalls by nanosecond, and by reading.
   package let stallsByTime: StallProcess
   package let stallsByReading: StallProcess
 
   /// A batch that is taken, or computed, this much later than usual was held up.
   private static let stall = 20_000.0
-  /// Batches that a class needs: one of a few may be of stalls alone, as the largest are.
-  private static let enough = 32
 
-  /// `runs`: at different rates, so that stalls of both sorts can be told apart.
+  /// `measured`: runs at different rates; `all`: the same or more, for stalls, which are rare and have to be
+  /// told apart by rates.
   ///
-  /// `perReading`: nanoseconds of a reading in the largest batches, as of a run as fast as possible; nil: as
-  /// of the largest batches that were measured.
-  package init(_ runs: [ServiceTimes], perReading: Double? = nil) {
-    var all = ServiceTimes()
-    for run in runs { all.merge(run) }
-    let isSmall = all.classes.allSatisfy { $0.times.count < Self.enough }
-    var limits: [Double] = []
-    for found in all.classes {
-      let median = found.times.isEmpty ? 0 : Self.median(found.times)
-      let limit = 4 * median + Self.stall
-      limits.append(limit)
-      guard !found.times.isEmpty, isSmall || found.times.count >= Self.enough else {
-        classes.append(nil)
-        continue
-      }
-      let usual = found.times.indices.filter { Double(found.times[$0]) <= limit }
-      classes.append(
-        Class(
-          sizes: usual.map { found.sizes[$0] },
-          times: usual.map { found.times[$0] },
-          size: Self.median(found.sizes),
-          time: median
+  /// `perReading`: nanoseconds of one reading more in a batch, as in a run as fast as possible; nil: as far as
+  /// the sizes of the batches tell.
+  package init(
+    _ measured: [ServiceTimes],
+    stallsOf all: [ServiceTimes]? = nil,
+    perReading: Double? = nil
+  ) {
+    let slope = perReading ?? Self.slope(measured.flatMap(\.batches))
+    self.perReading = slope
+    for run in measured.sorted(by: { $0.rate < $1.rate }) where !run.isEmpty {
+      let (times, limit, _) = Self.own(run, perReading: slope)
+      runs.append(
+        Run(
+          rate: run.rate,
+          times: times.filter { $0 <= limit },
+          delays: run.batches.map(\.delay).filter { Double($0) <= Self.stall }
         )
       )
     }
-    let measured = classes.map { $0 != nil }
-    let medians = classes.map { $0?.time ?? 0 }
     let fit = StallFit(
-      runs.map { run in
-        var found = StallFit.Run(nanoseconds: Double(run.span), readings: Double(run.readings))
-        for (index, times) in run.classes.enumerated() where measured[index] {
-          found.stalls += times.late(Int64(limits[index])).map {
-            ($0.nanoseconds - Int64(medians[index]), $0.weight)
-          }
-        }
-        found.stalls += run.delays.late(Int64(Self.stall))
-        return found
+      (all ?? measured).filter { !$0.isEmpty }.map { run in
+        let (times, limit, median) = Self.own(run, perReading: slope)
+        let late = times.filter { $0 > limit }.map { Int64($0 - median) }
+        let delays = run.batches.map(\.delay).filter { Double($0) > Self.stall }
+        return StallFit.Run(
+          nanoseconds: Double(run.span),
+          readings: Double(run.readings),
+          stalls: (late + delays).map { ($0, run.weight) }
+        )
       }
     )
     (stallsByTime, stallsByReading) = (fit.byTime, fit.byReading)
-    delays = all.delays.times.filter { Double($0) <= Self.stall }
-    choose(perReading)
   }
 
-  /// How long a batch is not taken although it could be, without a stall.
-  package func delay(_ draw: UInt64) -> Double {
-    let place = Int(draw.multipliedFullWidth(by: UInt64(delays.count)).high)
-    return delays.isEmpty ? 0 : Double(delays[place])
+  /// Of each batch its time without that of its readings, what is beyond usual for it, and the median.
+  private static func own(
+    _ run: ServiceTimes,
+    perReading: Double
+  ) -> (times: [Double], limit: Double, median: Double) {
+    let times = run.batches.map { Double($0.time) - perReading * Double($0.size) }
+    let median = times.sorted()[times.count / 2]
+    return (times, 4 * abs(median) + stall, median)
   }
 
-  /// The time of a batch of `size` readings without a stall: one that was measured, drawn by `draw`, and per
-  /// reading where its size differs.
-  ///
-  /// Sizes beyond all that were measured are taken at the cost per reading of the largest.
-  package func time(ofSize size: Int, draw: UInt64) -> Double {
-    guard !choices.isEmpty else { return 0 }
-    let choice = choices[ServiceTimes.index(ofSize: size)]
-    guard let found = classes[choice.place] else { return 0 }
-    let place = Int(draw.multipliedFullWidth(by: UInt64(found.times.count)).high)
-    let difference = Double(Int64(size) - found.sizes[place])
-    return max(0, Double(found.times[place]) + choice.slope * difference)
+  /// How long a batch is not taken although it could be, without a stall, at so many readings per second.
+  package func delay(at rate: Double, draw: UInt64) -> Double {
+    run(at: rate, draw).flatMap { Self.drawn($0.delays, draw) }.map(Double.init) ?? 0
   }
 
-  /// For each doubling the nearest class that was measured, of two the larger.
-  private mutating func choose(_ perReading: Double?) {
-    let measured = classes.indices.filter { classes[$0] != nil }
-    guard !measured.isEmpty else { return }
-    for wanted in 0..<Int.bitWidth {
-      let place = measured.min { (abs($0 - wanted), -$0) < (abs($1 - wanted), -$1) } ?? 0
-      let beyond = wanted > place ? perReading : nil
-      choices.append(Choice(place: place, slope: beyond ?? slope(place, among: measured)))
+  /// The time of a batch of `size` readings without a stall, at so many readings per second.
+  package func time(ofSize size: Int, at rate: Double, draw: UInt64) -> Double {
+    let own = run(at: rate, draw).flatMap { Self.drawn($0.times, draw) } ?? 0
+    return max(0, own + perReading * Double(size))
+  }
+
+  /// One of the two runs around a rate: the nearer, the likelier.
+  private func run(at rate: Double, _ draw: UInt64) -> Run? {
+    guard let above = runs.firstIndex(where: { $0.rate >= rate }) else { return runs.last }
+    guard above > 0 else { return runs[0] }
+    let (low, high) = (runs[above - 1].rate, runs[above].rate)
+    // The lower bits: the upper ones choose among the batches.
+    let share = Double(draw & 0xFFFF) / 0x1p16
+    return share < (rate - low) / (high - low) ? runs[above] : runs[above - 1]
+  }
+
+  private static func drawn<Value>(_ values: [Value], _ draw: UInt64) -> Value? {
+    guard !values.isEmpty else { return nil }
+    return values[Int(draw.multipliedFullWidth(by: UInt64(values.count)).high)]
+  }
+
+  /// By how much time grows with size, at least 0: the least squares' line.
+  private static func slope(_ batches: [ServiceTimes.Batch]) -> Double {
+    guard !batches.isEmpty else { return 0 }
+    let count = Double(batches.count)
+    let size = batches.reduce(0) { $0 + Double($1.size) } / count
+    let time = batches.reduce(0) { $0 + Double($1.time) } / count
+    var (both, sizes) = (0.0, 0.0)
+    for batch in batches {
+      both += (Double(batch.size) - size) * (Double(batch.time) - time)
+      sizes += (Double(batch.size) - size) * (Double(batch.size) - size)
     }
-  }
-
-  /// Nanoseconds that one reading more takes, about a class: from the medians of those beside it.
-  private func slope(_ index: Int, among measured: [Int]) -> Double {
-    guard let place = measured.firstIndex(of: index), let found = classes[index] else { return 0 }
-    guard measured.count > 1, let low = classes[measured[max(0, place - 1)]],
-      let high = classes[measured[min(measured.count - 1, place + 1)]]
-    else { return found.time / found.size }
-    return max(0, (high.time - low.time) / (high.size - low.size))
-  }
-
-  private static func median(_ values: [Int64]) -> Double {
-    Double(values.sorted()[values.count / 2])
+    return sizes > 0 ? max(0, both / sizes) : time / size
   }
 }
