@@ -25,7 +25,6 @@ struct FleetPlanWork {
     }
     let service = ServiceModel(
       measured.calibration.map(\.service),
-      stallsOf: measured.all.map(\.service),
       perReading: 1e9 / (try await fastest())
     )
     let arrivals = try await FleetArrivals(

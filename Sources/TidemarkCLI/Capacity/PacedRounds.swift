@@ -28,8 +28,6 @@ struct PacedRounds {
   struct Found {
     /// The fastest one at each rate.
     var calibration: [Run] = []
-    /// All of those at these rates.
-    var all: [Run] = []
     /// The fastest one at each rate.
     var checked: [Run] = []
   }
@@ -55,7 +53,6 @@ struct PacedRounds {
     }
     return Found(
       calibration: Self.fastest(runs, at: Self.calibrationLoads),
-      all: runs.filter { Self.calibrationLoads.contains($0.load) },
       checked: isChecked ? Self.fastest(runs, at: Self.checkedLoads) : []
     )
   }

@@ -26,16 +26,11 @@ package struct ServiceModel: Sendable {
   /// A batch that is taken, or computed, this much later than usual was held up.
   private static let stall = 20_000.0
 
-  /// `measured`: runs at different rates; `all`: the same or more, for stalls, which are rare and have to be
-  /// told apart by rates.
+  /// `measured`: runs at different rates, so that stalls of both sorts can be told apart.
   ///
   /// `perReading`: nanoseconds of one reading more in a batch, as in a run as fast as possible; nil: as far as
   /// the sizes of the batches tell.
-  package init(
-    _ measured: [ServiceTimes],
-    stallsOf all: [ServiceTimes]? = nil,
-    perReading: Double? = nil
-  ) {
+  package init(_ measured: [ServiceTimes], perReading: Double? = nil) {
     let slope = perReading ?? Self.slope(measured.flatMap(\.batches))
     self.perReading = slope
     for run in measured.sorted(by: { $0.rate < $1.rate }) where !run.isEmpty {
@@ -49,7 +44,7 @@ package struct ServiceModel: Sendable {
       )
     }
     let fit = StallFit(
-      (all ?? measured).filter { !$0.isEmpty }.map { run in
+      measured.filter { !$0.isEmpty }.map { run in
         let (times, limit, median) = Self.own(run, perReading: slope)
         let late = times.filter { $0 > limit }.map { Int64($0 - median) }
         let delays = run.batches.map(\.delay).filter { Double($0) > Self.stall }
