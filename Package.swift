@@ -76,7 +76,7 @@ let package = Package(
 
     // Siblings.
     module("TidemarkFleet", uses: ["TidemarkCore"]),
-    tests("TidemarkFleetTests", of: ["TidemarkCore", "TidemarkFleet"]),
+    tests("TidemarkFleetTests", of: ["TidemarkCore", "TidemarkFleet", "TidemarkTestSupport"]),
 
     .systemLibrary(
       name: "CZstd",
@@ -102,7 +102,10 @@ let package = Package(
     ),
 
     module("TidemarkExchange", uses: ["CZstd", "TidemarkCore"]),
-    tests("TidemarkExchangeTests", of: ["TidemarkCore", "TidemarkExchange"]),
+    tests(
+      "TidemarkExchangeTests",
+      of: ["TidemarkCore", "TidemarkExchange", "TidemarkTestSupport"]
+    ),
 
     // What builds on siblings.
     module("TidemarkDetection", uses: ["TidemarkCore", "TidemarkStreams"]),

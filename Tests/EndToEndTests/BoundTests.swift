@@ -1,21 +1,27 @@
 import Foundation
 import Testing
+import TidemarkCore
+import TidemarkRecording
 import TidemarkTestSupport
 
 /// What a simulation and a replay hold does not depend on how long the recording is, nor on how fast
 /// results are taken.
 @Suite struct BoundTests {
-  /// A hundred devices that send a hundred readings a second, of which a few are late.
-  private static func scenario(minutes: Int, window: String = "10s") -> String {
+  /// Devices that each send a hundred readings a second, of which a few are late.
+  private static func scenario(
+    devices: Int = 100,
+    seconds: Int,
+    window: String = "10s"
+  ) -> String {
     """
     version: 1
     name: bounds
     seed: 5
     start: 2026-01-01T00:00:00Z
-    duration: \(minutes)m
+    duration: \(seconds)s
     fleet:
       - class: drive
-        devices: 100
+        devices: \(devices)
         sensors:
           - name: current
             unit: A
@@ -47,8 +53,8 @@ import TidemarkTestSupport
   @Test func `memory does not grow with the recording`() throws {
     guard Depth.isDeep, Self.isPlain else { return }
     let workplace = try Workplace([
-      "short.yaml": Self.scenario(minutes: 6),
-      "long.yaml": Self.scenario(minutes: 60),
+      "short.yaml": Self.scenario(seconds: 360),
+      "long.yaml": Self.scenario(seconds: 3_600),
     ])
     func peak(_ words: String...) throws -> Double {
       try Program.peakMemory(words + ["--threads", "2"], in: workplace.path)
@@ -66,22 +72,47 @@ import TidemarkTestSupport
   }
   #endif
 
+  /// A recording of nine chunks of a hundred devices; in a quick run of twenty small ones of twenty.
+  private static let recording = Result {
+    let text =
+      Depth.isDeep
+      ? scenario(seconds: 120, window: "100ms")
+      : scenario(devices: 20, seconds: 40, window: "100ms")
+    let workplace = try Workplace(["bounds.yaml": text])
+    try workplace.simulate("bounds.yaml", to: "bounds.tide")
+    if Depth.isDeep { return try workplace.bytes("bounds.tide") }
+    let path = workplace.path
+    var reader = try RecordingReader(path: "\(path)/bounds.tide")
+    var writer = try RecordingWriter(
+      path: "\(path)/small.tide",
+      header: reader.header,
+      rowsPerChunk: 4_096
+    )
+    var batch = ReadingBatch()
+    while try reader.nextBatch(into: &batch) { try writer.append(batch) }
+    _ = try writer.finish(anomalies: [])
+    return try workplace.bytes("small.tide")
+  }
+
   /// The reader of a pipe waits before it takes anything: until then the source may read what is on
   /// its way and no more.
   @Test(arguments: ["1", "2"])
   func `a slow sink slows the source`(threads: String) throws {
-    let workplace = try Workplace(["bounds.yaml": Self.scenario(minutes: 2, window: "100ms")])
-    try workplace.simulate("bounds.yaml", to: "bounds.tide")
+    let workplace = try Workplace()
+    try workplace.write(try Self.recording.get(), to: "bounds.tide")
     let size = try workplace.bytes("bounds.tide").count
     #expect(try workplace.shell("mkfifo pipe").code == 0)
-    // What the program reads while nobody reads its results is rchar in /proc.
+    // What the program reads while nobody reads its results is rchar in /proc; it ends when that stands
+    // still.
+    let batch = Depth.isDeep ? "" : "--batch-size 1024"
     let run = try workplace.shell(
       """
-      tidemark replay bounds.tide --results pipe --threads \(threads) --json > run.json & replay=$!
+      tidemark replay bounds.tide --results pipe --threads \(threads) \(batch) --json > run.json & replay=$!
       exec 9< pipe
-      sleep 2
-      grep rchar /proc/$replay/io | tr -dc 0-9
-      echo
+      count() { grep rchar /proc/$replay/io | tr -dc 0-9; }
+      last=0
+      until now=$(count); [ "$now" = "$last" ]; do last=$now; sleep 0.3; done
+      echo $now
       sha256sum <&9 | cut -d ' ' -f 1
       wait $replay
       echo $?
@@ -91,7 +122,7 @@ import TidemarkTestSupport
     try #require(lines.count == 3, "\(run.output)\(run.errors)")
     #expect(lines[2] == "0")
     #expect(try workplace.text("run.json").contains("sha256:\(lines[1])"))
-    // A chunk of the nine, the batches on their way, and the index.
+    // A chunk or two of them, the batches on their way, and the index.
     let read = try #require(Int(lines[0]))
     #expect(read < size / 2, "\(read) of \(size)")
   }

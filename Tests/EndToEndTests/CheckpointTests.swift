@@ -14,10 +14,10 @@ import TidemarkTestSupport
     try workplace.simulate("small.yaml", to: "small.tide")
     return try workplace.bytes("small.tide")
   }
-  /// About thirty thousand readings.
+  /// About thirty thousand readings; in a quick run half as many.
   private static let scenario = SmallScenarios.flink.replacing(
     "duration: 2m",
-    with: "duration: 10m"
+    with: "duration: \(Depth.count(5, deep: 10))m"
   )
 
   private let workplace: Workplace
@@ -60,7 +60,7 @@ import TidemarkTestSupport
     let options = ["--checkpoint-every", "400", "--threads", "\(threads)"]
     let whole = try undisturbed(["--threads", "\(threads)"])
     var random = SplitMix64(seed: UInt64(threads))
-    var kills = Depth.count(5, deep: 100)
+    var kills = Depth.count(3, deep: 100)
     var isTakenUp = 0
     while true {
       let launch = try start(options)
@@ -70,7 +70,7 @@ import TidemarkTestSupport
           try? launch.wait(until: { try underWay().count > 0 })
           usleep(UInt32(random.int(0...100_000)))
         } else {
-          usleep(UInt32(random.int(0...900_000)))
+          usleep(UInt32(random.int(0...Int64(Depth.count(400_000, deep: 900_000)))))
         }
         launch.kill()
       }
@@ -212,15 +212,16 @@ import TidemarkTestSupport
     let command = Self.command.filter { $0 != "--json" }
     var random = SplitMix64(seed: 5)
     let head = Array(0..<32)
-    let inside = (0..<Depth.count(6, deep: 100)).map { _ in random.below(good.count) }
-    let flips = (Depth.isDeep ? head : [0, 8, 10, 11, 20, 24, 28]) + inside
+    let inside = (0..<Depth.count(3, deep: 100)).map { _ in random.below(good.count) }
+    let flips = (Depth.isDeep ? head : [0, 10, 28]) + inside
     for place in flips {
       var damaged = good
       damaged[place] ^= 1 << UInt8(random.below(8))
       try workplace.write(damaged, to: name)
       try refused(command, 65, "\(name): the checkpoint is damaged: ")
     }
-    for length in [0, 1, 31, 32, good.count / 2, good.count - 1] {
+    let lengths = [0, 31, good.count / 2, good.count - 1, 1, 32]
+    for length in lengths.prefix(Depth.count(4, deep: 6)) {
       try workplace.write(good.prefix(length), to: name)
       try refused(command, 65, "\(name): the checkpoint is damaged: ")
     }

@@ -146,21 +146,13 @@ import Testing
     #expect(json["event_time"] as? String == line?["event_time"] as? String)
   }
 
-  @Test func `schemas are JSON, and so is the list of scenarios`() throws {
+  @Test func `schemas are JSON`() throws {
     let workplace = try Workplace()
-    try workplace.linkScenarios()
     #expect(try workplace.run("schema").json()["definitions"] != nil)
     let properties = try #require(
       try workplace.run("schema", "--run").json()["properties"] as? [String: Any]
     )
     #expect(properties["ledger"] != nil && properties["digests"] != nil)
-    let list = try workplace.run("scenarios", "--json").json()
-    let entries = try #require(list["scenarios"] as? [[String: Any]])
-    #expect(entries.contains { $0["name"] as? String == "quickstart" })
-    #expect(entries.allSatisfy { ($0["about"] as? String)?.isEmpty == false })
-    let text = try workplace.run("scenarios").output
-    // One line each, under a heading.
-    #expect(text.split(separator: "\n").count == entries.count + 1)
   }
 
   /// As some editors write it.

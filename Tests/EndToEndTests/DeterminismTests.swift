@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkTestSupport
 
 /// One seed, one result: the same digests however a scenario is run.
 ///
@@ -21,10 +22,12 @@ import Testing
   // MARK: Ways to run
 
   @Test func `threads and batch sizes change nothing`() throws {
-    let workplace = try Workplace(["small.yaml": SmallScenarios.flink])
+    let workplace = try Workplace(["small.yaml": SmallScenarios.brief])
     let first = try Digests(try workplace.run("run", "small.yaml", "-o", "first", "--json"))
-    for threads in ["1", "2", "3"] {
-      for size in ["1", "7", "4096", "65536"] {
+    for (number, threads) in ["1", "2", "3"].enumerated() {
+      let sizes = ["1", "7", "4096", "65536"]
+      // Two sizes with each number of threads in a quick run.
+      for size in Depth.isDeep ? sizes[...] : sizes[number...number + 1] {
         let run = try workplace.run(
           "run",
           "small.yaml",
@@ -47,7 +50,7 @@ import Testing
 
   @Test(arguments: [SmallScenarios.kafkaOnUpdate, SmallScenarios.kafkaOnClose])
   func `threads and batch sizes change nothing by Kafka's rules`(pipeline: String) throws {
-    let workplace = try Workplace(["small.yaml": SmallScenarios.flink, "kafka.yaml": pipeline])
+    let workplace = try Workplace(["small.yaml": SmallScenarios.brief, "kafka.yaml": pipeline])
     try workplace.simulate("small.yaml", to: "small.tide")
     func digests(_ threads: String, _ size: String) throws -> Digests {
       try Digests(
@@ -65,14 +68,19 @@ import Testing
       )
     }
     let first = try digests("1", "16384")
-    for (threads, size) in [("1", "1"), ("2", "7"), ("3", "1"), ("2", "4096"), ("3", "65536")] {
+    let others = [("3", "1"), ("2", "7"), ("3", "65536"), ("1", "1"), ("2", "4096")]
+    for (threads, size) in others.prefix(Depth.count(3, deep: 5)) {
       #expect(try digests(threads, size) == first, "\(threads) threads, batches of \(size)")
     }
   }
 
   /// A busy machine may miss the schedule, which makes the run invalid; its results are the same.
-  @Test(arguments: [["--speed", "100x"], ["--rate", "5k/s"]], ["1", "2"])
-  func `a paced replay gives the results of a virtual one`(pace: [String], threads: String) throws {
+  @Test(
+    arguments: Depth.isDeep
+      ? [("--speed 100x", "1"), ("--speed 100x", "2"), ("--rate 5k/s", "1"), ("--rate 5k/s", "2")]
+      : [("--speed 100x", "1"), ("--rate 5k/s", "2")]
+  )
+  func `a paced replay gives the results of a virtual one`(pace: String, threads: String) throws {
     let workplace = try Workplace(["small.yaml": SmallScenarios.flink])
     try workplace.simulate("small.yaml", to: "small.tide")
     let virtual = try workplace.run("replay", "small.tide", "--json")
@@ -80,7 +88,8 @@ import Testing
     let clock = ContinuousClock()
     let start = clock.now
     let paced = try Program.run(
-      ["replay", "small.tide", "--threads", threads, "--json"] + pace,
+      ["replay", "small.tide", "--threads", threads, "--json"]
+        + pace.split(separator: " ").map(String.init),
       in: workplace.path
     )
     // Two and a half minutes at a hundredfold, or 5,311 readings at 5,000 a second.
@@ -103,7 +112,7 @@ import Testing
   @Test func `a device is the same in every fleet`() throws {
     let fleets = [
       SmallScenarios.fleet(reefers: 100, duration: "20s"),
-      SmallScenarios.fleet(reefers: 5_000, duration: "20s"),
+      SmallScenarios.fleet(reefers: Depth.count(500, deep: 5_000), duration: "20s"),
       SmallScenarios.fleet(reefers: 100, withPumps: true, duration: "20s"),
     ]
     var found: [String] = []

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkTestSupport
 
 /// Programs that cannot be scored: each ends in one clear error, and nothing of them is left.
 @Suite struct DriveMistakeTests {
@@ -98,12 +99,19 @@ import Testing
   ]
 
   @Test func `what cannot be scored is said in one line, and nothing hangs or is left`() throws {
-    let workplace = try Workplace(["small.yaml": SmallScenarios.flink])
+    let workplace = try Workplace(["small.yaml": SmallScenarios.brief])
     try workplace.simulate("small.yaml", to: "small.tide")
-    for mistake in DriveMistakeTests.mistakes {
-      let start = ContinuousClock().now
+    let program = try Program.path.get()
+    let start = ContinuousClock().now
+    let launches = try DriveMistakeTests.mistakes.map { mistake in
       let arguments = ["drive", "small.tide", "--command", mistake.command] + mistake.more
-      let run = try workplace.run(arguments)
+      let launch = try Launch(program, arguments, in: workplace.path)
+      // Those that end by a time limit wait for it together.
+      let isSlow = mistake.more.first == "--timeout" && mistake.code == 3
+      return (mistake, launch, isSlow ? nil : try launch.wait())
+    }
+    for (mistake, launch, ending) in launches {
+      let run = try ending ?? launch.wait()
       #expect(run.code == mistake.code, "\(mistake.command): \(run.errors)")
       #expect(run.errors.contains(mistake.message), "\(mistake.command): \(run.errors)")
       let last = run.errors.split(separator: "\n").last { !$0.hasPrefix("  ") }

@@ -7,15 +7,27 @@ import TidemarkTestSupport
 struct DriveTests {
   private static let example = Repository.path("scenarios/drive/minutes.py")
 
-  /// A folder with the shipped recording, and with the example as `minutes.py`, changed if that is wanted.
+  /// A folder with the shipped recording, or in a quick run that of 80 of its 200 devices, and with the example as `minutes.py`, changed if that is wanted.
   private func workplace(_ original: String = "", _ changed: String = "") throws -> Workplace {
     let text = try String(contentsOfFile: DriveTests.example, encoding: .utf8)
     let script = original.isEmpty ? text : text.replacing(original, with: changed)
     #expect(original.isEmpty || script != text)
     let workplace = try Workplace(["minutes.py": script])
     let scenario = Repository.path("scenarios/drive/minutes.yaml")
-    try workplace.simulate(scenario, to: "minutes.tide")
+    if Depth.isDeep {
+      try workplace.simulate(scenario, to: "minutes.tide")
+    } else {
+      try workplace.write(try Self.few.get(), to: "minutes.tide")
+    }
     return workplace
+  }
+
+  private static let few = Result {
+    let workplace = try Workplace()
+    let scenario = Repository.path("scenarios/drive/minutes.yaml")
+    let run = try workplace.run("simulate", scenario, "--devices", "0..<80", "-o", "few.tide")
+    #expect(run.code == 0, "\(run.errors)")
+    return try workplace.bytes("few.tide")
   }
 
   private func drive(_ workplace: Workplace, _ command: String, _ more: String...) throws
@@ -63,7 +75,7 @@ struct DriveTests {
     let found = try windows(run)
     #expect(try workplace.run("replay", "minutes.tide", "--results", "own.jsonl", "-q").code == 0)
     let own = try results(workplace, "own.jsonl")
-    #expect(own.count > 3_000)
+    #expect(own.count > Depth.count(1_200, deep: 3_000))
     #expect(found["expected"] as? Int == own.count)
     #expect(found["right"] as? Int == own.count)
     for key in ["wrong", "missing", "unexpected"] { #expect(found[key] as? Int == 0, "\(key)") }
@@ -79,7 +91,7 @@ struct DriveTests {
   @Test func `the engine's own results score in full, whatever the pipeline`() throws {
     for pipeline in [SmallScenarios.flinkPipeline, SmallScenarios.kafkaOnUpdate] {
       let workplace = try Workplace([
-        "small.yaml": SmallScenarios.flink, "pipeline.yaml": pipeline + "\nthresholds: []\n",
+        "small.yaml": SmallScenarios.brief, "pipeline.yaml": pipeline + "\nthresholds: []\n",
       ])
       try workplace.simulate("small.yaml", to: "minutes.tide")
       let replay = try workplace.run(
@@ -98,7 +110,7 @@ struct DriveTests {
       let windows = try #require(try run.json()["windows"] as? [String: [String: Any]])
       #expect(windows.count == 2)
       for (step, score) in windows {
-        #expect(score["expected"] as? Int ?? 0 > 100, "\(step)")
+        #expect(score["expected"] as? Int ?? 0 > Depth.count(20, deep: 100), "\(step)")
         #expect(score["right"] as? Int == score["expected"] as? Int, "\(step)")
         #expect(score["unexpected"] as? Int == 0, "\(step)")
         #expect(score["updates"] as? Int == score["expected_updates"] as? Int, "\(step)")
@@ -124,7 +136,7 @@ struct DriveTests {
     let missing = own.filter { program[$0.key] == nil }
     let readings = own.values.reduce(0) { $0 + ($1["count"] ?? 0) }
     let lost = own.reduce(0) { $0 + ($1.value["count"] ?? 0) - (program[$1.key]?["count"] ?? 0) }
-    #expect(lost > 200)
+    #expect(lost > Double(Depth.count(50, deep: 200)))
 
     let found = try windows(run)
     #expect(found["missing"] as? Int == missing.count)
@@ -171,7 +183,7 @@ struct DriveTests {
     let numbers = try #require(wrong["numbers"] as? [String: [String: Any]])
     #expect(numbers["sum"]?["wrong"] as? Int == 0)
     #expect(numbers["mean"]?["wrong"] as? Int == wrong["wrong"] as? Int)
-    #expect(wrong["wrong"] as? Int ?? 0 > 1_000)
+    #expect(wrong["wrong"] as? Int ?? 0 > Depth.count(500, deep: 1_000))
     #expect(numbers["mean"]?["largest_error"] as? Double ?? 1 < 6e-7)
   }
 

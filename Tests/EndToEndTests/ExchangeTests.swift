@@ -7,7 +7,7 @@ import Testing
   /// when a reading was sent, does not.
   @Test(arguments: ["csv", "jsonl"])
   func `what was exported can be imported`(layout: String) throws {
-    let workplace = try Workplace(["small.yaml": SmallScenarios.flink])
+    let workplace = try Workplace(["small.yaml": SmallScenarios.brief])
     try workplace.simulate("small.yaml", to: "small.tide")
     let export = ["export", "small.tide", "-o", "out.\(layout)", "--times", "epoch-ns"]
     #expect(try Program.run(export, in: workplace.path).code == 0)

@@ -65,10 +65,12 @@ enum ExportReaders {
 }
 
 extension Workplace {
-  /// One with `awkward.tide`, which holds `AwkwardExport`.
-  static func awkward() throws -> Workplace {
-    let files = ["awkward.csv": AwkwardExport.readings, "truth.jsonl": AwkwardExport.truth]
-    let workplace = try Workplace(files)
+  private static let awkwardFiles = [
+    "awkward.csv": AwkwardExport.readings, "truth.jsonl": AwkwardExport.truth,
+  ]
+
+  private static let awkwardRecording = Result {
+    let workplace = try Workplace(awkwardFiles)
     let run = try workplace.run(
       "import",
       "awkward.csv",
@@ -79,6 +81,13 @@ extension Workplace {
       "-q"
     )
     #expect(run.code == 0, "\(run.errors)")
+    return try workplace.bytes("awkward.tide")
+  }
+
+  /// One with `awkward.tide`, which holds `AwkwardExport`.
+  static func awkward() throws -> Workplace {
+    let workplace = try Workplace(awkwardFiles)
+    try workplace.write(try awkwardRecording.get(), to: "awkward.tide")
     return workplace
   }
 }

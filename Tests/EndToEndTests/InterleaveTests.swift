@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkTestSupport
 
 /// `--interleave` of `replay` and `check`.
 @Suite struct InterleaveTests {
@@ -94,7 +95,7 @@ import Testing
 
   @Test func `the report is the same for any threads and batches`() throws {
     let workplace = try workplace()
-    let replay = ["replay", "small.tide", "--interleave", "6", "--json"]
+    let replay = ["replay", "small.tide", "--interleave", "\(Depth.count(3, deep: 6))", "--json"]
     let first = try workplace.run(replay)
     #expect(first.code == 2 && first.output.contains("\"alerts\""))
     for other in [["--threads", "4"], ["--threads", "3", "--batch-size", "7"]] {

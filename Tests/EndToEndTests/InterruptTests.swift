@@ -6,7 +6,9 @@ import Testing
   @Test func `an interrupted simulation leaves a valid recording that says so`() throws {
     let workplace = try Workplace(["endless.yaml": SmallScenarios.endless])
     let launch = try workplace.start("simulate", "endless.yaml", "-o", "part.tide")
-    try launch.wait(until: { try workplace.hasFile(like: "part.tide.", largerThan: 100_000) })
+    try launch.wait(until: {
+      try workplace.hasFile(like: "part.tide.", largerThan: SmallScenarios.sizeUnderWay)
+    })
     launch.interrupt()
     let run = try launch.wait()
     #expect(run.code == 130)
@@ -27,7 +29,9 @@ import Testing
   @Test func `a run interrupted while it simulates keeps that beside its place`() throws {
     let workplace = try Workplace(["endless.yaml": SmallScenarios.endless])
     let launch = try workplace.start("run", "endless.yaml", "-o", "out")
-    try launch.wait(until: { try workplace.hasFile(like: "recording.tide.", largerThan: 100_000) })
+    try launch.wait(until: {
+      try workplace.hasFile(like: "recording.tide.", largerThan: SmallScenarios.sizeUnderWay)
+    })
     launch.interrupt()
     let run = try launch.wait()
     #expect(run.code == 130)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkTestSupport
 
 /// Recordings that become one.
 @Suite struct MergeTests {
@@ -81,20 +82,25 @@ import Testing
   }
 
   @Test func `what was interrupted stays marked`() throws {
-    let workplace = try Workplace(["endless.yaml": SmallScenarios.endless])
+    // Even a slice of ten minutes takes as long as all the time has pieces.
+    let brief = SmallScenarios.fleet(reefers: 200, duration: "2h")
+    let text = Depth.isDeep ? SmallScenarios.endless : brief
+    let workplace = try Workplace(["long.yaml": text])
     let launch = try workplace.start(
       "simulate",
-      "endless.yaml",
+      "long.yaml",
       "--devices",
-      "0..<1000",
+      "0..<100",
       "-o",
       "part.tide"
     )
-    try launch.wait(until: { try workplace.hasFile(like: "part.tide.", largerThan: 100_000) })
+    try launch.wait(until: {
+      try workplace.hasFile(like: "part.tide.", largerThan: SmallScenarios.sizeUnderWay)
+    })
     launch.interrupt()
     #expect(try launch.wait().code == 130)
-    let other = ["--devices", "1000..<1005", "--until", "10m", "-o", "other.tide", "-q"]
-    #expect(try Program.run(["simulate", "endless.yaml"] + other, in: workplace.path).code == 0)
+    let other = ["--devices", "100..<105", "--until", "10m", "-o", "other.tide", "-q"]
+    #expect(try Program.run(["simulate", "long.yaml"] + other, in: workplace.path).code == 0)
     let merge = try workplace.run("merge", "part.tide", "other.tide", "-o", "both.tide", "-q")
     #expect(merge.code == 0, "\(merge.errors)")
     #expect(try workplace.run("info", "both.tide", "--json").json()["interrupted"] as? Bool == true)
@@ -104,7 +110,7 @@ import Testing
 
   @Test func `a merge that is interrupted leaves nothing`() throws {
     let workplace = try Workplace([
-      "many.yaml": SmallScenarios.fleet(reefers: 400, duration: "20m")
+      "many.yaml": SmallScenarios.fleet(reefers: Depth.count(60, deep: 400), duration: "20m")
     ])
     for half in 1...2 {
       let simulate = ["--shard", "\(half)/2", "-o", "\(half).tide", "-q"]

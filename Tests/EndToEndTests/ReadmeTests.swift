@@ -30,6 +30,21 @@ import TidemarkTestSupport
     return commands.filter { $0.line.hasPrefix("tidemark ") }
   }
 
+  /// What a debug build takes more than two seconds for.
+  ///
+  /// Only `make test-deep` runs the commands that have such a word. The first command takes longer and is
+  /// run, as most others read its recording.
+  private static let slow = [
+    // A quarter of a million readings: estimated, replayed many times, delivered, exported, read back.
+    "regional-outage", "shrink", "--verify", "sweep", "--deliver", "fleet.csv", "fleet.tide",
+    // What such a command makes.
+    "late.yaml", "part.tide", "same.tide",
+  ]
+
+  private func isRun(_ command: Command) -> Bool {
+    Depth.isDeep || !Self.slow.contains { command.line.contains($0) }
+  }
+
   /// What must be equal of a line.
   private func masked(_ line: String) -> String {
     guard line.contains("/s") else { return line }
@@ -52,7 +67,10 @@ import TidemarkTestSupport
     let page = try String(contentsOfFile: Repository.path("README.md"), encoding: .utf8)
     let workplace = try Workplace()
     try workplace.linkScenarios()
-    for command in commands(in: page) {
+    let commands = commands(in: page)
+    let chosen = commands.filter(isRun)
+    #expect(Depth.isDeep ? chosen.count == commands.count : chosen.count >= 9)
+    for command in chosen {
       let run = try workplace.shell(command.line)
       let found = (run.output + run.errors).split(separator: "\n").map(String.init)
       let shown = command.shown.filter { !$0.isEmpty }

@@ -6,9 +6,9 @@ import Testing
   private static let rows = 600
 
   /// A recording of three pumps, with a reading a second and a second sensor.
-  private func workplace() throws -> Workplace {
+  private static let recording = Result {
     var text = "timestamp,arrival,device,sensor,value\n"
-    for second in 0..<Self.rows {
+    for second in 0..<rows {
       let (minute, rest) = (second / 60, second % 60)
       let stamp = String(format: "2026-01-01T00:%02d:%02dZ", minute, rest)
       let late = String(format: "2026-01-01T00:%02d:%02d.500Z", minute, rest)
@@ -30,6 +30,12 @@ import Testing
       "-q"
     )
     #expect(run.code == 0, "\(run.errors)")
+    return try workplace.bytes("pumps.tide")
+  }
+
+  private func workplace() throws -> Workplace {
+    let workplace = try Workplace()
+    try workplace.write(try Self.recording.get(), to: "pumps.tide")
     return workplace
   }
 
@@ -142,7 +148,7 @@ import Testing
 @Suite struct EncryptionCommandTests {
   private func workplace() throws -> Workplace {
     let workplace = try Workplace([
-      "small.yaml": SmallScenarios.flink,
+      "small.yaml": SmallScenarios.brief,
       "key": String(repeating: "0123456789abcdef", count: 4) + "\n",
       "other": String(repeating: "f", count: 64), "word": "secret",
     ])

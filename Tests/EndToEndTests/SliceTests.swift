@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import TidemarkCore
 import TidemarkRecording
+import TidemarkTestSupport
 
 /// Parts of a simulation are exactly what the whole has of them, and together they are the whole.
 @Suite struct SliceTests {
@@ -32,8 +33,8 @@ import TidemarkRecording
     }
   }
 
-  private func workplace() throws -> Workplace {
-    let workplace = try Workplace(["small.yaml": SliceTests.scenario])
+  private func workplace(_ scenario: String = scenario) throws -> Workplace {
+    let workplace = try Workplace(["small.yaml": scenario])
     try workplace.simulate("small.yaml", to: "whole.tide")
     return workplace
   }
@@ -59,9 +60,10 @@ import TidemarkRecording
     try workplace.run("info", "whole.tide", "--json").json()["digest"] as? String
   }
 
-  @Test(arguments: [1, 2, 3, 5, 8, 16])
+  /// Twelve are more than there are groups.
+  @Test(arguments: Depth.isDeep ? [1, 2, 3, 5, 8, 12, 16] : [1, 3, 12])
   func `all shards together are the whole`(count: Int) throws {
-    let workplace = try workplace()
+    let workplace = try workplace(SmallScenarios.brief)
     var parts: [String] = []
     for number in 1...count {
       parts.append("\(number).tide")
@@ -79,7 +81,7 @@ import TidemarkRecording
   }
 
   @Test func `shards have whole groups, and steps of a merge join`() throws {
-    let workplace = try workplace()
+    let workplace = try workplace(SmallScenarios.brief)
     for number in 1...4 {
       try simulate(["--shard", "\(number)/4", "-o", "\(number).tide"], in: workplace)
     }
@@ -94,7 +96,10 @@ import TidemarkRecording
     try expectWhole("merged.tide", in: workplace)
   }
 
-  @Test(arguments: ["7...18", "7..<19", "0..<1", "19..<24", "26...26"])
+  @Test(
+    arguments: Depth.isDeep
+      ? ["7...18", "7..<19", "0..<1", "19..<24", "26...26"] : ["7...18", "19..<24", "26...26"]
+  )
   func `a range of devices is that of the whole`(range: String) throws {
     let workplace = try workplace()
     try simulate(["--devices", range, "--threads", "2", "-o", "part.tide"], in: workplace)

@@ -63,12 +63,17 @@ import Testing
 
   private func workplace() throws -> Workplace {
     let workplace = try Workplace([
-      "p.csv": Self.readings, "flink.yaml": Self.flink, "kafka.yaml": Self.kafka,
-      "keys.yaml": Self.keys,
+      "flink.yaml": Self.flink, "kafka.yaml": Self.kafka, "keys.yaml": Self.keys,
     ])
+    try workplace.write(try Self.recording.get(), to: "p.tide")
+    return workplace
+  }
+
+  private static let recording = Result {
+    let workplace = try Workplace(["p.csv": readings])
     let run = try workplace.run("import", "p.csv", "-o", "p.tide", "-q")
     #expect(run.code == 0, "\(run.errors)")
-    return workplace
+    return try workplace.bytes("p.tide")
   }
 
   struct Question: Sendable {

@@ -39,7 +39,7 @@ import TidemarkRecording
   }
 
   @Test func `a recording that its scenario does not make is invalid`() throws {
-    let workplace = try Workplace(["small.yaml": SmallScenarios.flink])
+    let workplace = try Workplace(["small.yaml": SmallScenarios.brief])
     try workplace.simulate("small.yaml", to: "small.tide")
     let source = workplace.path + "/small.tide"
 

@@ -1,6 +1,7 @@
 import Testing
 import TidemarkCore
 import TidemarkExchange
+import TidemarkTestSupport
 
 /// An export that is read back says the same, by digest.
 @Suite struct DigestRoundTripTests {
@@ -44,7 +45,7 @@ import TidemarkExchange
 
   @Test(arguments: ImportMapping.Layout.allCases, ExportTimes.allCases)
   func `text`(layout: ImportMapping.Layout, times: ExportTimes) throws {
-    for seed in 0..<40 as Range<UInt64> {
+    for seed in 0..<UInt64(Depth.count(13, deep: 40)) {
       let sample = AwkwardRecording(seed: seed, hasTruth: seed % 4 > 0)
       let bytes = writer(layout, times, sample)
       let truth = sample.hasTruth ? sample.truth : nil
@@ -60,7 +61,7 @@ import TidemarkExchange
 
   @Test(arguments: [false, true])
   func `MCAP`(showsLost: Bool) throws {
-    for seed in 0..<40 as Range<UInt64> {
+    for seed in 0..<UInt64(Depth.count(13, deep: 40)) {
       let sample = AwkwardRecording(seed: seed, hasTruth: seed % 4 > 0)
       let writer = try MCAPWriter(sample.recording, showsLost: showsLost)
       let bytes = sample.exported(writer)

@@ -1,6 +1,7 @@
 import Testing
 import TidemarkCore
 import TidemarkExchange
+import TidemarkTestSupport
 
 /// Damaged files: whatever the bytes, an import ends with readings that hold together or a `Failure`.
 @Suite struct FuzzTests {
@@ -34,6 +35,8 @@ import TidemarkExchange
       labels: .column("label")
     )
   }
+
+  private static let count = Depth.count(1_000, deep: 4_000)
 
   /// Damages one or two places.
   private func mutated(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
@@ -90,7 +93,8 @@ import TidemarkExchange
     var random = TestRandom(seed: seed)
     var count = 0
     let damaged =
-      bytes.indices.map { Array(bytes[..<$0]) } + (0..<4_000).map { _ in mutated(bytes, &random) }
+      bytes.indices.map { Array(bytes[..<$0]) }
+      + (0..<Self.count).map { _ in mutated(bytes, &random) }
     for text in damaged {
       do {
         let result = try read(text)
@@ -113,7 +117,7 @@ import TidemarkExchange
       try imported(text, Self.mapping(layout))
     }
     // Both ways out are taken often.
-    #expect((100..<4_000).contains(count))
+    #expect((Depth.count(20, deep: 100)..<Self.count).contains(count))
   }
 
   @Test func `damaged windows`() throws {
@@ -129,7 +133,7 @@ import TidemarkExchange
     }
     #expect(try read(Array(Self.windows.utf8)).anomalies.count == 2 * 4)
     let count = survivors(of: Array(Self.windows.utf8), seed: 2, read)
-    #expect((100..<4_000).contains(count))
+    #expect((Depth.count(20, deep: 100)..<Self.count).contains(count))
   }
 
   @Test func `random bytes`() {

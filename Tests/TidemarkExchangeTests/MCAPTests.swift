@@ -1,5 +1,6 @@
 import Testing
 import TidemarkCore
+import TidemarkTestSupport
 
 @testable import TidemarkExchange
 
@@ -97,7 +98,7 @@ import TidemarkCore
   @Test func `damage is found`() throws {
     let whole = try file()
     let end = try #require(try records(whole).first { $0.opcode == 15 }).offset
-    for place in stride(from: 0, to: end, by: 13) {
+    for place in stride(from: 0, to: end, by: Depth.count(97, deep: 13)) {
       var bytes = whole
       bytes[place] ^= UInt8(1 << (place % 8))
       #expect(throws: Failure.self, "byte \(place)") { try read(bytes) }
@@ -106,7 +107,7 @@ import TidemarkCore
 
   @Test func `a file that is cut off anywhere is found`() throws {
     let whole = try file()
-    for count in stride(from: 0, to: whole.count, by: 29) {
+    for count in stride(from: 0, to: whole.count, by: Depth.count(191, deep: 29)) {
       #expect(throws: Failure.self, "\(count) bytes") { try read(Array(whole.prefix(count))) }
     }
     #expect(throws: Never.self) { try read(whole) }

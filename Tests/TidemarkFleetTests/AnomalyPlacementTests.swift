@@ -1,5 +1,6 @@
 import Testing
 import TidemarkCore
+import TidemarkTestSupport
 
 @testable import TidemarkFleet
 
@@ -156,7 +157,8 @@ import TidemarkCore
     #expect(Set(truth.map(\.onset)).count == 20)
   }
 
-  @Test func `as many as are counted are made, on each of 500 devices`() throws {
+  @Test func `as many as are counted are made, on each of many devices`() throws {
+    let devices = Depth.count(150, deep: 500)
     let models = [
       AnomalyModel.spike(.count(7)),
       AnomalyModel.shift(.count(3), length: .uniform(seconds: 1, 20)),
@@ -172,14 +174,14 @@ import TidemarkCore
       ),
       AnomalyModel.shift(.at([.seconds(45), .seconds(430)]), length: .seconds(25)),
     ]
-    let watched = DeviceClass.watched(500, sensors: ["x", "y"], anomalies: models)
+    let watched = DeviceClass.watched(devices, sensors: ["x", "y"], anomalies: models)
     var harness = try AnomalyHarness(watched)
-    harness.readAll(devices: 500, duration: .minutes(10))
+    harness.readAll(devices: devices, duration: .minutes(10))
     var counts: [[String]: Int] = [:]
     for anomaly in harness.run.anomalies() {
       counts[["\(anomaly.series)", anomaly.kind], default: 0] += 1
     }
-    for device in 0..<500 {
+    for device in 0..<devices {
       #expect(counts[["\(2 * device)", "spike"]] == 7)
       #expect(counts[["\(2 * device)", "level-shift"]] == 3 + 2 + 2)
       #expect(counts[["\(2 * device)", "wear"]] == 2)

@@ -1,5 +1,6 @@
 import Testing
 import TidemarkCore
+import TidemarkTestSupport
 
 @testable import TidemarkFleet
 
@@ -93,7 +94,8 @@ import TidemarkCore
 
   @Test func `no two anomalies of a series overlap, and scopes hold`() throws {
     var (tried, placedCount) = (0, 0)
-    for number in 0..<3_000 {
+    let count = Depth.count(500, deep: 3_000)
+    for number in 0..<count {
       guard let made = randomClass(number) else { continue }
       tried += 1
       let plans = AnomalyHarness.plans(made, seed: UInt64(number), duration: Self.duration)
@@ -130,8 +132,8 @@ import TidemarkCore
       }
     }
     // Enough of them are possible for this to mean something.
-    #expect(tried > 1_500)
-    #expect(placedCount > 100_000)
+    #expect(tried > count / 2)
+    #expect(placedCount > 33 * count)
   }
 
   /// Fixed anomalies are as many as asked for, and where.
@@ -149,7 +151,8 @@ import TidemarkCore
 
   @Test func `each placed anomaly has a reading, and the truth agrees with the readings`() throws {
     var truths = 0
-    for number in 0..<150 {
+    let count = Depth.count(50, deep: 150)
+    for number in 0..<count {
       guard let made = randomClass(number) else { continue }
       var harness = try AnomalyHarness(made, seed: UInt64(number))
       let phases = DrawKey(seed: UInt64(number), className: "test", purpose: "phase")
@@ -172,7 +175,7 @@ import TidemarkCore
         }
       }
     }
-    #expect(truths > 3_000)
+    #expect(truths > 20 * count)
   }
 
   private func check(
@@ -206,7 +209,8 @@ import TidemarkCore
 
   @Test func `neither other devices nor the order of series change a result`() throws {
     var compared = 0
-    for number in 0..<100 {
+    let count = Depth.count(40, deep: 100)
+    for number in 0..<count {
       guard let made = randomClass(number) else { continue }
       var whole = try AnomalyHarness(made, seed: UInt64(number))
       var part = try AnomalyHarness(made, seed: UInt64(number), devices: 2..<4)
@@ -231,7 +235,7 @@ import TidemarkCore
       let truth = whole.run.anomalies().filter { $0.series >= 6 }
       #expect(truth == part.run.anomalies(), "model \(number)")
     }
-    #expect(compared > 10_000)
+    #expect(compared > 100 * count)
   }
 
   /// A result that can be compared where it is NaN.

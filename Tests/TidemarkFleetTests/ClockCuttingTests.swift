@@ -1,5 +1,6 @@
 import Testing
 import TidemarkCore
+import TidemarkTestSupport
 
 @testable import TidemarkFleet
 
@@ -86,7 +87,7 @@ private let hour: Int64 = 3_600 * second
 
   private static let modes: [ClockModel.Synchronization.Mode] = [.step, .slew(rate: 1e-4)]
 
-  @Test(arguments: 0..<20 as Range<UInt64>, modes)
+  @Test(arguments: 0..<UInt64(Depth.count(4, deep: 20)), modes)
   func `any set of intermediate times ends alike`(
     seed: UInt64,
     mode: ClockModel.Synchronization.Mode

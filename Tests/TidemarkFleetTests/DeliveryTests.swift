@@ -1,5 +1,6 @@
 import Testing
 import TidemarkCore
+import TidemarkTestSupport
 
 @testable import TidemarkFleet
 
@@ -59,7 +60,7 @@ import TidemarkCore
   }
 
   /// Restarts, replacements, buffers, on-change sensors, anomalies of all kinds, incidents: all of it.
-  @Test(arguments: [false, true], [1, 2, 3])
+  @Test(arguments: [false, true], 1...UInt64(Depth.count(1, deep: 3)))
   func `the original model delivers what it delivered`(hasUplink: Bool, seed: UInt64) throws {
     let model = Self.model(seed, hasUplink: hasUplink)
     let recorded = try Simulation(model)

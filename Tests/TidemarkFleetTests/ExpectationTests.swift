@@ -113,9 +113,11 @@ import TidemarkCore
     ]
   )
 
+  private static let sample = Result { try FleetSample(model, limit: .max) }
+
   @Test func `readings, duplicates and losses are as many as expected`() throws {
     let expected = try FleetExpectation(Self.model).classes[0]
-    let sample = try FleetSample(Self.model, limit: .max)
+    let sample = try Self.sample.get()
     let found = SampleStatistics(sample).classes[0]
     let originals = found.originals.map(Double.init)
     // The lives are the same ones; what is left to chance is when the door opens, 0.4 % of 70,000,
@@ -157,7 +159,7 @@ import TidemarkCore
 
   @Test func `what was counted takes the place of what was expected`() throws {
     var expectation = try FleetExpectation(Self.model)
-    let sample = try FleetSample(Self.model, limit: .max)
+    let sample = try Self.sample.get()
     expectation.settle(from: sample)
     #expect(expectation.generated == Double(sample.count))
     #expect(expectation.lost == Double(sample.lost.count))

@@ -1,5 +1,6 @@
 import Testing
 import TidemarkCore
+import TidemarkTestSupport
 
 @testable import TidemarkFleet
 
@@ -114,7 +115,8 @@ import TidemarkCore
     let model = FleetModel.everything(8)
     let devices = try whole(model).devices
     let all = try rows(model, FleetSlice(devices: devices))
-    for cut in [0, 1, 123_456_789_123, 160_000_000_000, 299_999_999_999] as [Int64] {
+    let cuts: [Int64] = [1, 123_456_789_123, 299_999_999_999, 0, 160_000_000_000]
+    for cut in cuts.prefix(Depth.count(3, deep: 5)) {
       let time = model.start + TimeSpan(nanoseconds: cut)
       let before = try rows(model, FleetSlice(devices: devices, until: time))
       let after = try rows(model, FleetSlice(devices: devices, from: time))

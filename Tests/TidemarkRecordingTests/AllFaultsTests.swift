@@ -6,14 +6,14 @@ import TidemarkTestSupport
 
 /// Everything that can go wrong, at once.
 @Suite struct AllFaultsTests {
-  private static let session = Session(chunks: 24, rowsPerChunk: 16)
+  private static let session = Session(chunks: Depth.count(12, deep: 24), rowsPerChunk: 16)
 
   /// Errors, short writes, a full disk, a clock that jumps, then a crash or a power failure; in half of
   /// the cases rot and misdirected bytes besides, which may take durable rows.
   @Test func `durable rows stay, and no other rows appear`() {
     let session = Self.session
     var (finished, failed, rotten) = (0, 0, 0)
-    for seed in 0..<UInt64(Depth.count(40, deep: 500)) {
+    for seed in 0..<UInt64(Depth.count(30, deep: 500)) {
       var random = SplitMix64(seed: seed &* 0x9E37_79B9)
       let disk = SimulatedDisk(faults: Self.faults(&random))
       let sync = random.pick(

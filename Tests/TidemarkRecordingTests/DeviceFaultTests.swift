@@ -6,7 +6,7 @@ import TidemarkTestSupport
 
 /// The disk is full, fails, takes a part, or cannot sync.
 @Suite struct DeviceFaultTests {
-  private static let session = Session(chunks: Depth.count(10, deep: 60), rowsPerChunk: 20)
+  private static let session = Session(chunks: Depth.count(4, deep: 60), rowsPerChunk: 20)
 
   private static var calls: [SimulatedDisk.Call] {
     let disk = SimulatedDisk()

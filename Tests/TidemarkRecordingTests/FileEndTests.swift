@@ -25,7 +25,7 @@ import TidemarkTestSupport
 
   @Test func `of a file that is cut anywhere exactly the whole frames are read`() throws {
     let firstChunk = try #require(frames.headers.firstIndex { $0.isOf(.chunk) })
-    for length in Depth.some(1..<bytes.count, quick: 300) {
+    for length in Depth.some(1..<bytes.count, quick: 100) {
       let disk = disk(Array(bytes[..<length]))
       let whole = frames.places.count { $0.upperBound <= length }
       let chunks = frames.headers[..<whole].count { $0.isOf(.chunk) }

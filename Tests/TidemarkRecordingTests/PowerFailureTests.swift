@@ -6,12 +6,12 @@ import TidemarkTestSupport
 
 /// Unsynced writes are dropped, reordered, torn at 512 bytes, or leave zeros.
 @Suite struct PowerFailureTests {
-  private static let session = Session(chunks: 30, rowsPerChunk: 20)
+  private static let session = Session(chunks: Depth.count(15, deep: 30), rowsPerChunk: 20)
 
   @Test func `durable rows are there whatever the disk does with the others`() {
     let session = Self.session
     var (torn, unsealed, durable) = (0, 0, 0)
-    for seed in 0..<UInt64(Depth.count(30, deep: 2_000)) {
+    for seed in 0..<UInt64(Depth.count(20, deep: 2_000)) {
       var random = SplitMix64(seed: seed)
       let sync = random.pick(
         [.none, .interval(.microseconds(Int64(1 + random.below(20)))), .chunk]
@@ -19,7 +19,7 @@ import TidemarkTestSupport
       )
       let naming: RecordingOptions.Naming = random.below(4) == 0 ? .whenFinished : .atOnce
       var faults = SimulatedDisk.Faults()
-      faults.crash = random.below(80)
+      faults.crash = random.below(Depth.count(45, deep: 80))
       faults.crashedBytes = random.below(1_000)
       let disk = SimulatedDisk(faults: faults)
       var outcome = session.record(on: disk, sync: sync, naming: naming)

@@ -78,7 +78,7 @@ import TidemarkTestSupport
     #expect(failure?.message.contains("a slice has devices that are not there") == true)
   }
 
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<UInt64(Depth.count(20, deep: 60)))
   func `any readings come back, bit for bit`(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let series = random.pick([1, 2, 5, 300])

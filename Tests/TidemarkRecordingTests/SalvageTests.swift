@@ -148,7 +148,7 @@ import TidemarkTestSupport
   }
 
   @Test func `any bytes that are wrong leave rows that were written`() throws {
-    for seed in 0..<UInt64(Depth.count(25, deep: 2_000)) {
+    for seed in 0..<UInt64(Depth.count(15, deep: 2_000)) {
       var random = SplitMix64(seed: seed)
       var bytes = random.below(2) == 0 ? self.bytes : unsealed
       for _ in 0...random.below(3) {

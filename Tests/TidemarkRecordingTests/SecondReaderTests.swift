@@ -35,7 +35,7 @@ struct SecondReaderTests {
   }
 
   @Test func `it reads random recordings`() throws {
-    let count = UInt64(Depth.count(100, deep: 1_000))
+    let count = UInt64(Depth.count(40, deep: 1_000))
     var summaries: [String: RecordingSummary] = [:]
     for seed in 0..<count {
       let name = "\(seed).tide"

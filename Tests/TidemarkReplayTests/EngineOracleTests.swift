@@ -7,7 +7,7 @@ import TidemarkTestSupport
 
 /// Windows computed in batch against the engine, over random pipelines.
 @Suite struct EngineOracleTests {
-  private static let seeds = UInt64(Depth.count(400, deep: 20_000))
+  private static let seeds = UInt64(Depth.count(200, deep: 20_000))
   private static let parts: UInt64 = 8
 
   @Test(arguments: 0..<parts)

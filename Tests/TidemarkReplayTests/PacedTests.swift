@@ -5,6 +5,7 @@ import TidemarkCore
 import TidemarkMeasurement
 import TidemarkReplay
 import TidemarkStreams
+import TidemarkTestSupport
 
 /// Paced replays against the real clock.
 ///
@@ -72,11 +73,13 @@ import TidemarkStreams
 
   /// No coordinated omission: every reading that fell due while the engine stood still has waited, and the
   /// pacer went on meanwhile.
+  ///
+  /// In a quick run three times as fast, so that more is due in the stall.
   @Test func `a stall of 200 ms in 5 s shows in the latency of all that was due in it`()
     async throws
   {
     let writes = Calls()
-    let outcome = try await run(.speed(1), steady(count: 500)) { _ in
+    let outcome = try await run(.speed(Depth.isDeep ? 1 : 3), steady(count: 500)) { _ in
       if writes.next() == 100 { usleep(200_000) }
     }
     let latency = try #require(outcome.processingLatency)

@@ -3,6 +3,7 @@ import TidemarkCore
 import TidemarkMeasurement
 import TidemarkReplay
 import TidemarkStreams
+import TidemarkTestSupport
 
 /// The whole of a replay, in this process.
 @Suite struct ReplayTests {
@@ -13,8 +14,8 @@ import TidemarkStreams
   @Test(arguments: 0..<3)
   func `nothing depends on batches, threads or the source's own batches`(number: Int) async throws {
     let topology = ReplayTests.topologies[number]
-    for seed: UInt64 in 1...4 {
-      let readings = Plant.stream(seed: seed, count: 400)
+    for seed in 1...UInt64(Depth.count(1, deep: 4)) {
+      let readings = Plant.stream(seed: seed, count: Depth.count(200, deep: 400))
       let first = try await drive(topology, readings).driven
       #expect(first.lines.contains("\n"))
       for threads in [1, 2, 3, 8] {
@@ -30,7 +31,7 @@ import TidemarkStreams
   @Test(arguments: 0..<2)
   func `nothing depends on the pace`(number: Int) async throws {
     let topology = ReplayTests.topologies[number]
-    let readings = Plant.stream(seed: 9, count: 400)
+    let readings = Plant.stream(seed: 9, count: Depth.count(150, deep: 400))
     let first = try await drive(topology, readings).driven
     for pace in [ReplayOptions.Pace.speed(600), .speed(1e9), .rate(2_000), .rate(1e12)] {
       for threads in [1, 2] {

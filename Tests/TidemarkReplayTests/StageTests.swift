@@ -4,6 +4,7 @@ import Testing
 import TidemarkCore
 import TidemarkReplay
 import TidemarkStreams
+import TidemarkTestSupport
 
 /// Stages that run at the same time: how far they may be apart, and how they stop.
 @Suite struct StageTests {
@@ -60,7 +61,7 @@ import TidemarkStreams
   /// The sink fails at batch 20, the source a few batches later: the earlier one is told.
   @Test(arguments: [1, 2, 5])
   func `the failure of the earliest batch is told`(threads: Int) async throws {
-    for _ in 0..<20 {
+    for _ in 0..<Depth.count(5, deep: 20) {
       let asked = Calls()
       let done = Calls()
       let next = source(asked)

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import TidemarkCore
 import TidemarkScenario
+import TidemarkTestSupport
 
 /// Whether an independent validator of JSON Schema, check-jsonschema from PyPI, agrees with the
 /// decoder: `pip install check-jsonschema`.
@@ -34,7 +35,8 @@ struct SchemaAgreementTests {
     var texts: [String: String] = [:]
     var mistakes: [String: Mistake] = [:]
     for (table, good) in tables {
-      for mistake in table {
+      // The validator takes a tenth of a second for each.
+      for mistake in Depth.some(table.indices, quick: 12).map({ table[$0] }) {
         let name = "\(mistakes.count).yaml"
         mistakes[name] = mistake
         texts[name] = mistake.text(in: good)
@@ -49,7 +51,7 @@ struct SchemaAgreementTests {
         "\(mistake.message): schema says \(refused[name] ?? "nothing")"
       )
     }
-    #expect(mistakes.count > 100)
+    #expect(mistakes.count > Depth.count(30, deep: 100))
   }
 }
 

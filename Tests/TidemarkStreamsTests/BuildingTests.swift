@@ -111,7 +111,7 @@ import TidemarkTestSupport
 
   @Test(arguments: [Topology.Semantics.flink, .kafkaStreams])
   func `outputs do not depend on batches or workers`(semantics: Topology.Semantics) throws {
-    for seed in 0..<UInt64(12) {
+    for seed in 0..<UInt64(Depth.count(4, deep: 12)) {
       let readings = misbehavingReadings(seed: seed)
       let whole = try run(semantics, readings, batchSize: readings.count, workers: 1)
       #expect(whole.count > 20)

@@ -67,8 +67,8 @@ import TidemarkTestSupport
   func `the engine does what the reference does`(_ number: Int) throws {
     let setting = Self.settings[number]
     for (index, key) in Self.keys.enumerated() {
-      for seed in 0..<UInt64(Depth.count(2, deep: 20)) {
-        let readings = misbehavingReadings(seed: seed)
+      for seed in 0..<UInt64(Depth.count(1, deep: 20)) {
+        let readings = misbehavingReadings(seed: seed, count: Depth.count(80, deep: 150))
         let trial = StreamTrial(
           topology: topology(setting, key),
           catalog: Self.catalog,
@@ -88,7 +88,7 @@ import TidemarkTestSupport
     let byName = try Plan(topology(setting, .device), catalog: catalog)
     let function = KeyFunction { $0.device }
     let byText = try Plan(topology(setting, Step.Key([.function(function)])), catalog: catalog)
-    for seed in 0..<UInt64(3) {
+    for seed in 0..<UInt64(Depth.count(1, deep: 3)) {
       let readings = misbehavingReadings(seed: seed)
       let expected = lines(byName, readings, batchSize: 200)
       for (batchSize, workers) in [(1, 1), (7, 2), (33, 3), (200, 4)] {
@@ -99,21 +99,22 @@ import TidemarkTestSupport
     }
   }
 
-  /// A thousand keys, so that every store grows more than once.
+  /// Three hundred keys, or a thousand, so that every store grows more than once.
   @Test(arguments: [0, 6, 8, 11, 13, 16, 17, 18, 19, 20])
   func `many keys are kept apart`(_ number: Int) throws {
     let setting = Self.settings[number]
-    let names = (0..<1_000).map { "\($0 * 7919 % 1_000)" }
+    let count = Depth.count(300, deep: 1_000)
+    let names = (0..<count).map { "\($0 * 7919 % count)" }
     let catalog = plainCatalog(keys: names, partitions: names.map { _ in 0 })
-    var readings = misbehavingReadings(seed: 5, count: 3_000)
+    var readings = misbehavingReadings(seed: 5, count: 3 * count)
     for row in 0..<readings.count {
-      readings.series[row] = UInt32(row * row % 1_009 % 1_000)
+      readings.series[row] = UInt32(row * row % 1_009 % count)
       readings.value[row] = Double(names[Int(readings.series[row])]) ?? 0
     }
     let byName = try Plan(topology(setting, .device), catalog: catalog)
     let byValue = try Plan(topology(setting, Step.Key([.expression(.value)])), catalog: catalog)
-    let expected = lines(byName, readings, batchSize: 3_000)
-    for (batchSize, workers) in [(3_000, 1), (100, 3)] {
+    let expected = lines(byName, readings, batchSize: 3 * count)
+    for (batchSize, workers) in [(3 * count, 1), (100, 3)] {
       let found = lines(byValue, readings, batchSize: batchSize, workers: workers)
       try #require(found.lines == expected.lines, "\(setting), \(batchSize), \(workers)")
     }
@@ -157,7 +158,7 @@ import TidemarkTestSupport
     }
     let byName = try plan(.device)
     let byText = try plan(Step.Key([.function(KeyFunction { $0.device })]))
-    for seed in 0..<UInt64(4) {
+    for seed in 0..<UInt64(Depth.count(1, deep: 4)) {
       let readings = misbehavingReadings(seed: seed)
       let expected = lines(byName, readings, batchSize: 200).lines
       #expect(expected.contains { $0.contains(" ") })

@@ -149,7 +149,7 @@ import TidemarkTestSupport
   func `results do not depend on batches or workers`(_ number: Int) throws {
     let setting = Self.settings[number]
     let plans = try Self.aggregates.map { try Self.makePlan(setting, $0) }
-    for seed in 0..<UInt64(Depth.count(6, deep: 30)) {
+    for seed in 0..<UInt64(Depth.count(2, deep: 30)) {
       let plan = plans[Int(seed % 2)]
       let readings = misbehavingReadings(seed: seed)
       let whole = lines(plan, readings, batchSize: 200)
@@ -168,7 +168,7 @@ import TidemarkTestSupport
     let setting = Self.settings[number]
     let plan = try Self.makePlan(setting, Self.aggregates[1])
     let times: [Int64] = [.min, .min + 1, -1, 0, 1, 7, .max - 9, .max - 1, .max]
-    for seed in 0..<UInt64(8) {
+    for seed in 0..<UInt64(Depth.count(3, deep: 8)) {
       var random = SplitMix64(seed: seed)
       var readings = misbehavingReadings(seed: seed, count: 40)
       for row in stride(from: 5, to: 40, by: 7) {

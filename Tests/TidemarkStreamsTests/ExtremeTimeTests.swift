@@ -11,7 +11,7 @@ import TidemarkTestSupport
   ]
 
   /// A ring of windows as wide as this lateness takes 200 MB, and a debug build its time to clear them.
-  private static let seeds: UInt64 = UInt64(Depth.count(3, deep: 40))
+  private static let seeds: UInt64 = UInt64(Depth.count(1, deep: 40))
 
   private func plan(_ semantics: Topology.Semantics, lateness: Int64, emit: WindowSpec.Emit) throws
     -> Plan

@@ -93,7 +93,7 @@ import TidemarkTestSupport
   /// Values that no bucket fits side by side: which are collapsed depends on the largest alone.
   @Test func `the order does not show where small values are collapsed`() {
     var random = SplitMix64(seed: 7)
-    for _ in 0..<10 {
+    for _ in 0..<Depth.count(4, deep: 10) {
       let values = (0..<400).map { _ in
         Double(
           sign: random.int(0...1) == 0 ? .plus : .minus,

@@ -7,7 +7,7 @@ import TidemarkTestSupport
 ///
 /// A seed that fails prints a case file with the readings and settings that it needs.
 @Suite struct ReferenceTests {
-  private static let seeds = UInt64(Depth.count(50, deep: 5_000))
+  private static let seeds = UInt64(Depth.count(40, deep: 5_000))
   private static let parts: UInt64 = 10
 
   @Test(arguments: 0..<parts)

@@ -43,7 +43,7 @@ import TidemarkTestSupport
     let setting = Self.settings[number]
     let plan = try EveryWindowTests.makePlan(setting)
     var seen: Set<WindowFate> = []
-    for seed in 0..<UInt64(Depth.count(2, deep: 12)) {
+    for seed in 0..<UInt64(Depth.count(1, deep: 12)) {
       let readings = misbehavingReadings(seed: seed)
       var engine = Engine(plan, workers: workers)
       for row in 0..<readings.count {

@@ -55,7 +55,7 @@ import TidemarkTestSupport
   func `numbers are those of the window's readings`(_ number: Int) throws {
     let setting = EveryWindowTests.settings[number]
     var compared = 0
-    for seed in 0..<UInt64(3) {
+    for seed in 0..<UInt64(Depth.count(1, deep: 3)) {
       var readings = misbehavingReadings(seed: seed, count: 400)
       // Words are numbered from 0.
       for row in 0..<readings.count { readings.value[row] += 9 }
@@ -71,7 +71,7 @@ import TidemarkTestSupport
         }
       }
     }
-    #expect(compared >= 15)
+    #expect(compared >= Depth.count(5, deep: 15))
   }
 
   /// Exact, but for variances of merged sessions, which are those of the parts, and percentiles of many.

@@ -24,14 +24,26 @@ struct ByteInput {
   mutating func integer<Value: FixedWidthInteger & UnsignedInteger>(
     _ type: Value.Type = Value.self
   ) throws(FormatError) -> Value {
-    var value: Value = 0
-    for (place, index) in try take(Value.bitWidth / 8).enumerated() {
-      value |= Value(bytes[index]) << Value(8 * place)
+    guard Value.bitWidth > 64 else {
+      return Value(truncatingIfNeeded: try word(Value.bitWidth / 8))
     }
-    return value
+    let low = Value(truncatingIfNeeded: try word(8))
+    return low | Value(truncatingIfNeeded: try word(Value.bitWidth / 8 - 8)) << 64
   }
 
-  mutating func byte() throws(FormatError) -> UInt8 { try integer() }
+  /// At most eight bytes; a loop over any type of integer takes a debug build ten times as long.
+  private mutating func word(_ count: Int) throws(FormatError) -> UInt64 {
+    let range = try take(count)
+    var index = range.upperBound
+    var word: UInt64 = 0
+    while index > range.lowerBound {
+      index -= 1
+      word = word << 8 | UInt64(bytes[index])
+    }
+    return word
+  }
+
+  mutating func byte() throws(FormatError) -> UInt8 { bytes[try take(1).lowerBound] }
 
   mutating func count() throws(FormatError) -> Int { Int(try integer(UInt32.self)) }
 

@@ -30,12 +30,15 @@ for path in sorted(glob.glob(os.path.join(folder, "*.hgrm"))):
     count = positive.get_total_count() + negatives
     table = list(rows(path))
     assert table[-1][1:] == (1.0, count), (name, table[-1], count)
+    below = place = 0
     for value, share, total in table[:-1]:
         if total > negatives and negatives == 0:
             # The same value at the same percentage, in the same bucket.
             theirs = positive.get_value_at_percentile(share * 100)
             assert positive.get_highest_equivalent_value(round(value)) >= theirs, (name, value, theirs)
             index = positive.get_counts_array_index(round(value))
-            below = sum(positive.get_count_at_index(i) for i in range(index + 1))
+            while place <= index:
+                below += positive.get_count_at_index(place)
+                place += 1
             assert below == total, (name, value, below, total)
     print(name, count, positive.get_max_value())

@@ -2,6 +2,34 @@
 enum LargeScenarios {
   static let all = ["factory": factory, "meters": meters, "vehicles": vehicles]
 
+  /// Of as few readings as such a scenario can have: one of each fifth of so many devices that not all
+  /// are simulated.
+  static let gauges = """
+    version: 1
+    name: gauges
+    seed: 8
+    start: 2026-01-01T00:00:00Z
+    duration: 1h
+    partitions: 4
+    fleet:
+      - class: gauge
+        devices: 52000
+        sensors: [{name: level, every: 5h, resolution: 0.1, signal: [{constant: 3}, {noise: {sd: 1}}]}]
+        network: {delay: {lognormal: {median: 2s, p99: 60s}}, loss: 5%}
+    pipeline:
+      watermark: {bounded-out-of-orderness: 15s}
+      steps:
+        - {name: minutes, by: class, window: {tumbling: 1m, allowed-lateness: 10s}, aggregate: [count, mean]}
+
+    """
+
+  /// Eighteen of the vehicles, which are all simulated.
+  static let fewVehicles =
+    vehicles
+    .replacing("devices: 600", with: "devices: 12")
+    .replacing("size: 40", with: "size: 4")
+    .replacing("devices: 300", with: "devices: 6")
+
   /// Kafka Streams, loss in bursts, whole groups at once, dropouts.
   static let factory = """
     version: 1

@@ -1,7 +1,13 @@
+import TidemarkTestSupport
+
 /// Scenarios of a few thousand readings that misbehave in every way the fleet knows.
 enum SmallScenarios {
   /// Two minutes of two classes, replayed by Flink's rules.
   static let flink = head + reefers + pumps + flinkPipeline
+
+  /// The same, in a quick run half a minute of it: for what no number of readings decides.
+  static let brief =
+    Depth.isDeep ? flink : flink.replacing("duration: 2m", with: "duration: 30s")
 
   /// A fleet of one class of so many devices, and of a second one if wanted.
   static func fleet(reefers count: Int, withPumps: Bool = false, duration: String) -> String {
@@ -11,7 +17,13 @@ enum SmallScenarios {
   }
 
   /// A fleet that takes much longer to simulate than any test waits.
-  static let endless = fleet(reefers: 2_000, duration: "2d") + flinkPipeline
+  static let endless = fleet(reefers: 200, duration: "20d") + flinkPipeline
+
+  /// How large the file of a simulation is that is interrupted.
+  ///
+  /// A debug build takes six seconds until it writes the first chunk: in a quick run the names are
+  /// enough, and what is recorded then is what was simulated until the signal came.
+  static let sizeUnderWay = Depth.count(1_000, deep: 100_000)
 
   private static let head = """
     # A small fleet for tests.

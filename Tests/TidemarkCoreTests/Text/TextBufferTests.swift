@@ -39,7 +39,7 @@ import TidemarkTestSupport
   /// Sums and means of measurements, and their neighbours: the standard library is the judge.
   @Test func `doubles have the shortest and nearest digits`() {
     let key = DrawKey(seed: 2, className: "double", purpose: "shortest")
-    for index in 0..<UInt64(Depth.count(50_000, deep: 5_000_000)) {
+    for index in 0..<UInt64(Depth.count(20_000, deep: 5_000_000)) {
       let bits = key.bits(device: 0, index: index)
       // Thousandths of numbers of up to 40 bits, divided by small counts, and doubles next to them.
       let thousandths = Double(Int64(bitPattern: bits) >> (24 + Int64(bits % 37))) / 1_000

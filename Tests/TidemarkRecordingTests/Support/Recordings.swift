@@ -10,8 +10,8 @@ struct Contents {
   var anomalies: [Anomaly]
 
   /// Reads everything, and checks everything.
-  init(path: String) throws {
-    var reader = try RecordingReader(path: path)
+  init(path: String, fileSystem: any FileSystem = RealFileSystem()) throws {
+    var reader = try RecordingReader(path: path, fileSystem: fileSystem)
     header = reader.header
     summary = reader.summary
     anomalies = try reader.anomalies()
