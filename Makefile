@@ -5,8 +5,6 @@ TIDEMARK = .build/release/tidemark
 LINTED = Package.swift Sources Tests Benchmarks
 # The import check costs nothing and catches what the manifest does not allow.
 BUILD_FLAGS = --explicit-target-dependency-import-check error
-# Editors make an index of their own.
-DEBUG_FLAGS = $(BUILD_FLAGS) --disable-index-store
 TEST_FLAGS = --disable-xctest --parallel
 # Independent judges: of scenarios/scenario.schema.json, of exports, and a second reader of recordings,
 # in Python. Their tests are skipped where these are not there.
@@ -31,8 +29,8 @@ build: dependencies
 # The judges are fetched while the compiler is at work.
 test: dependencies lint
 	@$(MAKE) --no-print-directory judge & fetching=$$!; \
-	  $(SWIFT) build $(DEBUG_FLAGS) --build-tests && wait $$fetching
-	$(SWIFT) test $(DEBUG_FLAGS) $(TEST_FLAGS)
+	  $(SWIFT) build $(BUILD_FLAGS) --build-tests && wait $$fetching
+	$(SWIFT) test $(BUILD_FLAGS) $(TEST_FLAGS)
 
 # The same tests in release, where crashes, kills and faults are tried as many times as it takes
 # (TIDEMARK_DEEP; 'make test' tries a few); a million inputs to the decoders of a recording; then under the
@@ -46,9 +44,9 @@ test-deep: dependencies judge flink client
 	TIDEMARK_DEEP=1 $(SWIFT) test -c release $(TEST_FLAGS) --scratch-path .build-release-tests -Xswiftc -enable-testing
 	$(MAKE) fuzz
 	TIDEMARK_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
-	  $(SWIFT) test $(TEST_FLAGS) --disable-index-store --scratch-path .build-address --sanitize address --filter '$(UNSAFE_TESTS)'
+	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-address --sanitize address --filter '$(UNSAFE_TESTS)'
 	TIDEMARK_SANITIZED=1 \
-	  $(SWIFT) test $(TEST_FLAGS) --disable-index-store --scratch-path .build-thread --sanitize thread --filter '$(THREAD_TESTS)'
+	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-thread --sanitize thread --filter '$(THREAD_TESTS)'
 
 # Packages of their own that depend on the library products: one checks what it records and reads, one what
 # a topology of its own gives out. BoringSSL takes a minute or two the first time.
