@@ -52,7 +52,7 @@ import TidemarkTestSupport
     let workplace = try Workplace()
     try workplace.linkScenarios()
     let path = "scenarios/\(name).yaml"
-    let part = Depth.isDeep ? [] : ["--devices", "0..<40"]
+    let part = Depth.isDeep ? [] : ["--devices", "0..<30"]
     let simulate = ["simulate", path, "-q", "-o", "all.tide"] + part
     #expect(try workplace.run(simulate).code == 0)
     let count = "\(Depth.count(1_000, deep: 6_000))"

@@ -116,7 +116,8 @@ import TidemarkTestSupport
     #expect(lines.removeFirst() == "flowchart LR")
     var declared: Set<Substring> = []
     var reached: Set<Substring> = []
-    let label = #/"[^"`\\;&]+"/#
+    // Characters that mean something are written as #NUMBER;.
+    let label = #/"(?:[^"`\\;&#]|#\d+;)+"/#
     for line in lines {
       if let node = line.wholeMatch(of: #/  ([a-z]+\d*)(\(\[|\[/|\[|\{\{)(".*")(\]\)|/\]|\]|\}\})/#)
       {
