@@ -28,6 +28,10 @@ package struct ReplayOptions: Sendable {
   package var silentSteps: Set<String>
   /// Takes what came out of each batch, in order, in place of lines: for who embeds a replay.
   package var takeResults: (@Sendable (BatchResult, EngineBatch) -> Void)?
+  /// Makes a table of what came out, in place of lines.
+  ///
+  /// Rows are written by the group, and the file's end behind the last: such a replay is not saved.
+  package var table: (any TableFormat)?
   /// When checkpoints are made; nil: never.
   ///
   /// Paced runs make none.
@@ -55,6 +59,13 @@ package struct ReplayOptions: Sendable {
     self.silentSteps = silentSteps
     self.checkpoints = checkpoints
   }
+
+  /// What makes of results what is written.
+  func output(_ plan: Plan) -> any ResultOutput {
+    if let takeResults { return TakenResults(take: takeResults) }
+    if let table { return ResultTable(plan, silentSteps: silentSteps, as: table) }
+    return ResultLines(plan, silentSteps: silentSteps)
+  }
 }
 
 /// Where the readings come from and where the results go.
@@ -65,7 +76,7 @@ package struct ReplayOptions: Sendable {
 package struct ReplayPorts: Sendable {
   /// Replaces the batch by the next readings in the order of arrival; false at the end.
   package var next: @Sendable (inout ReadingBatch) throws -> Bool
-  /// Takes the next lines of the results file; until it returns, the replay goes on for a few batches.
+  /// Takes the next bytes of the results file; until it returns, the replay goes on for a few batches.
   package var write: @Sendable (TextBuffer) throws -> Void
   /// Called behind what a batch wrote, with the readings done so far; throw to stop.
   package var progress: @Sendable (Int) throws -> Void

@@ -25,6 +25,12 @@ extension BadInputTests {
       says: "/dev/fd/1: with --checkpoint the results go to a file"
     ),
     Mistake(
+      what: "checkpoints of results as Parquet",
+      arguments: ["replay", "good.tide", "--checkpoint", "new", "--results", "new.parquet"],
+      code: 64,
+      says: "--checkpoint is not for --results new.parquet: a Parquet file's end"
+    ),
+    Mistake(
       what: "checkpoints of a paced run",
       arguments: [
         "replay", "good.tide", "--checkpoint", "new", "--results", "new.jsonl", "--speed", "60x",

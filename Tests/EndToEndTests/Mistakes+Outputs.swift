@@ -2,6 +2,18 @@ extension BadInputTests {
   /// Outputs that would take the place of an input or of each other, and names that are none.
   static let overwriting = [
     Mistake(
+      what: "results of a paced run as Parquet",
+      arguments: ["replay", "good.tide", "--results", "new.parquet", "--speed", "60x"],
+      code: 64,
+      says: "--results new.parquet is not for paced runs"
+    ),
+    Mistake(
+      what: "output of a program as Parquet",
+      arguments: ["drive", "good.tide", "--command", "true", "--results", "new.parquet"],
+      code: 64,
+      says: "--results new.parquet: what the program prints is lines"
+    ),
+    Mistake(
       what: "recording to what is open",
       arguments: ["simulate", "good.yaml", "-o", "/dev/fd/1"],
       code: 64,

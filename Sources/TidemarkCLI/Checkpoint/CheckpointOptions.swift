@@ -64,6 +64,13 @@ struct CheckpointOptions: ParsableArguments {
         "--checkpoint needs --results FILE: what is read and given out exactly once is that file"
       )
     }
+    guard ResultsLayout(path: results) == .jsonLines else {
+      throw Failure(
+        .usage,
+        "--checkpoint is not for --results \(results): a Parquet file's end says where its parts are, so it "
+          + "cannot be cut where a replay is taken up; JSON Lines can: give a name that ends in .jsonl"
+      )
+    }
     let rule = try rule()
     try ResumableFile.check(results)
     return Request(folder: checkpoint, rule: rule, isDurable: durable, results: results)

@@ -12,6 +12,7 @@ struct ReplayCommand: AsyncParsableCommand {
       EXAMPLES:
         tidemark replay runs/quickstart-seed-7/recording.tide
         tidemark replay fleet.tide --pipeline other.yaml --results results.jsonl
+        tidemark replay fleet.tide --results results.parquet
         tidemark replay fleet.tide --speed 60x   paced: measures processing latency
         tidemark replay fleet.tide --rate 200k/s --histograms latency
         tidemark replay fleet.tide --interleave 100
@@ -52,7 +53,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(help: "A scenario, or a file with 'pipeline:' and 'thresholds:'.")
   var pipeline: String?
 
-  @Option(help: "Write the results here (JSON Lines).")
+  @Option(help: "Write the results here: Parquet if the name ends in .parquet, else JSON Lines.")
   var results: String?
 
   @OptionGroup var checkpoints: CheckpointOptions
@@ -68,6 +69,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let options = try pace.replayOptions()
     let request = try interleaving.request()
     try check(request, options)
+    try checkLayout(options)
     guard checkpoints.checkpoint == nil || latency.histograms == nil else {
       throw Failure(
         .usage,
@@ -146,6 +148,17 @@ struct ReplayCommand: AsyncParsableCommand {
           + "give --interleaving NUMBER"
       )
     }
+  }
+
+  private func checkLayout(_ options: ReplayOptions) throws {
+    guard let results, ResultsLayout(path: results) == .parquet, options.pace != .virtual else {
+      return
+    }
+    throw Failure(
+      .usage,
+      "--results \(results) is not for paced runs: Parquet is written a hundred thousand rows at a time, "
+        + "which would be in the latencies; give a name that ends in .jsonl"
+    )
   }
 
   private func interleave(

@@ -36,6 +36,12 @@ struct DriveRequest {
     }
     self.thresholds = thresholds
     results = command.results
+    guard ResultsLayout(path: results) == .jsonLines else {
+      throw Failure(
+        .usage,
+        "--results \(results ?? ""): what the program prints is lines; give a name that ends in .jsonl"
+      )
+    }
   }
 
   /// How errors call what the program prints.

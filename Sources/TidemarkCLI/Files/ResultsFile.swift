@@ -15,8 +15,10 @@ final class ResultsFile: Sendable {
   /// Who writes changes threads.
   private let state: Mutex<State>
   private let resumable: ResumableFile?
+  private let layout: ResultsLayout
 
   init(path: String?) throws {
+    layout = ResultsLayout(path: path)
     var file: AtomicFile?
     if let path { file = try AtomicFile(path) }
     state = Mutex(State(file: file))
@@ -25,12 +27,14 @@ final class ResultsFile: Sendable {
 
   /// Begins a file that outlives the process, so that another one can go on with it.
   init(resumable path: String, isDurable: Bool) throws {
+    layout = .jsonLines
     resumable = try ResumableFile(path, isDurable: isDurable)
     state = Mutex(State(file: nil))
   }
 
   /// Goes on with such a file behind its first bytes, which must have this digest.
   init(resumable path: String, isDurable: Bool, behind length: Int, digest: [UInt8]) throws {
+    layout = .jsonLines
     var hash = SHA256()
     resumable = try ResumableFile(
       path,
@@ -57,12 +61,12 @@ final class ResultsFile: Sendable {
     }
   }
 
-  /// The digest, `sha256:` and 64 hexadecimal digits.
+  /// The digest: `sha256:`, or what the layout says instead, and 64 hexadecimal digits.
   func finish() throws -> String {
     try state.withLock { state in
       try state.file.take()?.finish()
       try resumable?.finish()
-      return "sha256:" + state.hash.finalize().hex
+      return layout.digestPrefix + state.hash.finalize().hex
     }
   }
 }

@@ -61,6 +61,8 @@ struct InterleaveWork {
 
   private func write(_ readings: ReadingBatch, _ plan: Plan, to path: String) async throws {
     let file = try ResultsFile(path: path)
+    var options = options
+    options.setLayout(ofResults: path)
     var replay = Replay(plan, options: options)
     let all = OneBatch(readings)
     _ = try await replay.run(

@@ -97,6 +97,7 @@ struct ReplayWork {
     var options = options
     guard let keeper else {
       let results = try ResultsFile(path: resultsPath)
+      options.setLayout(ofResults: resultsPath)
       var replay = Replay(plan, options: options)
       let outcome = try await replay.run(desk.ports(results) { _ in })
       desk.finish()

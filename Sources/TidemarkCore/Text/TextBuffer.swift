@@ -42,6 +42,21 @@ package struct TextBuffer: Sendable {
     bytes.append(contentsOf: text.utf8)
   }
 
+  /// Numbers of a binary format, eight bytes each, the lowest first.
+  package mutating func append(littleEndian numbers: [Int64]) {
+    guard !numbers.isEmpty else { return }
+    #if _endian(little)
+    // The memory of integers is their bytes; it is read while they are borrowed.
+    unsafe numbers.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    #else
+    for number in numbers {
+      for shift in stride(from: 0, to: 64, by: 8) {
+        bytes.append(UInt8(truncatingIfNeeded: number >> Int64(shift)))
+      }
+    }
+    #endif
+  }
+
   /// Takes the last byte away.
   package mutating func removeLast() {
     bytes.removeLast()

@@ -1,10 +1,14 @@
 import TidemarkCore
 
-/// The part of a column that is in the current row group.
+/// The part of an export's column that is in the current row group.
+///
+/// Texts have a dictionary.
 struct ParquetColumnChunk: Sendable {
   let column: ParquetColumn
+  /// All texts that the column can hold.
+  private let texts: [[UInt8]]
   private var pages = ParquetPages()
-  private var dictionary: ParquetDictionary
+  private var dictionary = ParquetDictionary()
   private var page = ByteWriter(capacity: 1 << 20)
   private var indices: [UInt32] = []
   private var levels: [UInt32] = []
@@ -12,11 +16,12 @@ struct ParquetColumnChunk: Sendable {
   /// Of times.
   private var bounds: ClosedRange<Int64>?
 
-  /// `texts` are all that the column can hold, if it has a dictionary.
   init(_ column: ParquetColumn, texts: [[UInt8]] = []) {
     self.column = column
-    dictionary = ParquetDictionary(texts)
+    self.texts = texts
   }
+
+  private var hasDictionary: Bool { column.physical == .byteArray }
 
   /// A page of fixed-width values.
   mutating func add<Number: FixedWidthInteger & BitwiseCopyable>(
@@ -55,8 +60,8 @@ struct ParquetColumnChunk: Sendable {
     levels.resize(to: rows, filler: 0)
     nulls += rows
     appendLevels()
-    if column.hasDictionary { page.append(byte: 0) }
-    pages.add(data: page, rows: rows, column.hasDictionary ? .dictionary : .plain, compressor)
+    if hasDictionary { page.append(byte: 0) }
+    pages.add(data: page, rows: rows, hasDictionary ? .dictionary : .plain, compressor)
   }
 
   /// A page of texts, by their numbers; nil for none, in a column that allows it.
@@ -111,35 +116,23 @@ struct ParquetColumnChunk: Sendable {
 // MARK: - Writing
 
 extension ParquetColumnChunk {
-  /// Where a column's part of a row group is: what a `ColumnChunk` of the footer says.
-  struct Place: Sendable {
-    var column: ParquetColumn
-    var rows: Int
-    var dictionaryOffset: Int?
-    var dataOffset: Int
-    var size: Int
-    var plainSize: Int
-    var nulls: Int
-    var bounds: ClosedRange<Int64>?
-  }
-
   /// Hands over the pages, the dictionary's first, and begins anew.
   mutating func finish(
     at offset: Int,
     rows: Int,
     to text: inout TextBuffer,
     _ compressor: ZstdCompressor
-  ) -> Place {
+  ) -> ParquetPlace {
     var head = ParquetPages()
-    if column.hasDictionary {
-      head.add(dictionary: dictionary.page, count: dictionary.used.count, compressor)
+    if hasDictionary {
+      head.add(dictionary: dictionary.page(of: texts), count: dictionary.used.count, compressor)
       text.append(bytes: head.bytes.bytes, 0..<head.bytes.count)
     }
     text.append(bytes: pages.bytes.bytes, 0..<pages.bytes.count)
-    let place = Place(
+    let place = ParquetPlace(
       column: column,
       rows: rows,
-      dictionaryOffset: column.hasDictionary ? offset : nil,
+      dictionaryOffset: hasDictionary ? offset : nil,
       dataOffset: offset + head.bytes.count,
       size: head.bytes.count + pages.bytes.count,
       plainSize: head.plainSize + pages.plainSize,

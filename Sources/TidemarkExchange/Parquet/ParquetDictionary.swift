@@ -1,29 +1,53 @@
+import TidemarkCore
+
 /// The texts of a column in a row group, in order of first appearance.
 struct ParquetDictionary: Sendable {
   private static let none = UInt32.max
 
-  /// All texts that there can be.
-  private let texts: [[UInt8]]
   /// Per text its index in the row group, or `none`.
-  private var indices: [UInt32]
+  private var indices: [UInt32] = []
+  /// The texts by their numbers.
   private(set) var used: [UInt32] = []
-
-  init(_ texts: [[UInt8]]) {
-    self.texts = texts
-    indices = [UInt32](repeating: Self.none, count: texts.count)
-  }
 
   @inline(__always)
   mutating func index(of text: Int) -> UInt32 {
-    let known = indices[text]
-    if known != Self.none { return known }
-    indices[text] = UInt32(used.count)
+    if text < indices.count {
+      let known = indices[text]
+      if known != Self.none { return known }
+    }
+    return add(text)
+  }
+
+  /// Begins anew, and replaces `found` by the indices of texts.
+  mutating func index(_ texts: [Int64], into found: inout [UInt32]) {
+    removeAll()
+    found.resize(to: texts.count, filler: 0)
+    var places = found.mutableSpan
+    // Not the first text.
+    var last = Int64(-1)
+    var lastIndex: UInt32 = 0
+    for row in texts.indices {
+      if texts[row] != last {
+        last = texts[row]
+        lastIndex = index(of: Int(last))
+      }
+      places[row] = lastIndex
+    }
+  }
+
+  @inline(never)
+  private mutating func add(_ text: Int) -> UInt32 {
+    if text >= indices.count {
+      indices.resize(to: max(text + 1, 2 * indices.count), filler: Self.none)
+    }
+    let index = UInt32(used.count)
+    indices[text] = index
     used.append(UInt32(text))
-    return UInt32(used.count - 1)
+    return index
   }
 
   /// The content of the dictionary page.
-  var page: ByteWriter {
+  func page(of texts: [[UInt8]]) -> ByteWriter {
     var page = ByteWriter(capacity: 1 << 12)
     for text in used {
       page.append(UInt32(texts[Int(text)].count))

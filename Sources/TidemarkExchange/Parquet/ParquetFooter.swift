@@ -1,15 +1,45 @@
+/// Where a column's part of a row group is: what a `ColumnChunk` of the footer says.
+struct ParquetPlace: Sendable {
+  var column: ParquetColumn
+  var rows: Int
+  /// Nil: there is no dictionary.
+  var dictionaryOffset: Int?
+  var dataOffset: Int
+  var size: Int
+  var plainSize: Int
+  var nulls: Int
+  /// Of times.
+  var bounds: ClosedRange<Int64>?
+}
+
 /// The metadata at the end of a Parquet file: `FileMetaData` of parquet.thrift.
 struct ParquetFooter {
   struct RowGroup: Sendable {
     var rows: Int
-    var columns: [ParquetColumnChunk.Place]
+    var columns: [ParquetPlace]
   }
 
+  /// What the rows are.
+  var name: String
+  var columns: [ParquetColumn]
+  var codec: ParquetColumn.Codec
   var groups: [RowGroup]
   var producer: String
   var pairs: [(String, String)]
 
-  func bytes() -> ByteWriter {
+  /// The file's last bytes, with the length of the metadata and the magic number.
+  func end() -> ByteWriter {
+    var end = bytes()
+    let length = end.count
+    end.append(UInt32(length))
+    end.append(bytes: Self.magic)
+    return end
+  }
+
+  /// What a file begins and ends with.
+  static let magic: [UInt8] = Array("PAR1".utf8)
+
+  private func bytes() -> ByteWriter {
     var thrift = ThriftWriter()
     thrift.structure { file in
       file.add(1, int32: 2)
@@ -22,19 +52,19 @@ struct ParquetFooter {
       }
       file.add(6, text: producer)
       // The order in which statistics are meant: the one of the type.
-      file.add(7, list: ParquetColumn.all) { order, _ in order.add(1) { _ in } }
+      file.add(7, list: columns) { order, _ in order.add(1) { _ in } }
     }
     return thrift.output
   }
 
   private func addSchema(to file: inout ThriftWriter) {
     let root: ParquetColumn? = nil
-    file.add(2, list: [root] + ParquetColumn.all) { element, column in
+    file.add(2, list: [root] + columns) { element, column in
       if let column {
         column.append(to: &element)
       } else {
-        element.add(4, text: "readings")
-        element.add(5, int32: Int32(ParquetColumn.all.count))
+        element.add(4, text: name)
+        element.add(5, int32: Int32(columns.count))
       }
     }
   }
@@ -54,13 +84,13 @@ struct ParquetFooter {
     if let ordinal = Int16(exactly: number) { thrift.add(7, int16: ordinal) }
   }
 
-  private func add(_ place: ParquetColumnChunk.Place, to thrift: inout ThriftWriter) {
+  private func add(_ place: ParquetPlace, to thrift: inout ThriftWriter) {
     thrift.add(1, int32: place.column.physical.rawValue)
     let encodings: [ParquetColumn.Encoding] =
-      place.column.hasDictionary ? [.plain, .runLength, .dictionary] : [.plain, .runLength]
+      place.dictionaryOffset != nil ? [.plain, .runLength, .dictionary] : [.plain, .runLength]
     thrift.add(2, list: encodings.map(\.rawValue))
     thrift.add(3, list: [place.column.name])
-    thrift.add(4, int32: ParquetColumn.zstd)
+    thrift.add(4, int32: codec.rawValue)
     thrift.add(5, int64: Int64(place.rows))
     thrift.add(6, int64: Int64(place.plainSize))
     thrift.add(7, int64: Int64(place.size))

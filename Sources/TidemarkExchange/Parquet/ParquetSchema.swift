@@ -1,15 +1,15 @@
-/// The columns of a Parquet export: those of CSV, with types.
+/// A column of a Parquet file: what it is called, and what its values are.
 ///
 /// Numbers of enumerations are those of parquet.thrift.
-struct ParquetColumn {
-  enum Physical: Int32 {
+struct ParquetColumn: Sendable {
+  enum Physical: Int32, Sendable {
     case boolean = 0
     case int32, int64
     case double = 5
     case byteArray
   }
 
-  enum Logical {
+  enum Logical: Sendable {
     case none, text, nanoseconds
     /// Without a sign, of so many bits.
     case unsigned(Int8)
@@ -21,37 +21,16 @@ struct ParquetColumn {
     case dictionary = 8
   }
 
-  static let zstd: Int32 = 6
+  enum Codec: Int32, Sendable {
+    case none = 0
+    case zstd = 6
+  }
 
-  let column: ExportColumn
+  let name: String
   let physical: Physical
   let logical: Logical
   /// Whether a row may have none.
   let isOptional: Bool
-
-  var name: String { column.rawValue }
-  var hasDictionary: Bool { physical == .byteArray }
-
-  init(_ column: ExportColumn) {
-    self.column = column
-    (physical, logical) =
-      switch column {
-      case .device, .sensor, .state, .anomaly: (.byteArray, .text)
-      case .epoch: (.int32, .unsigned(16))
-      case .sequence, .anomalyNumber: (.int32, .unsigned(32))
-      case .copy: (.int32, .unsigned(8))
-      case .eventTime, .sentTime, .arrivalTime, .trueTime: (.int64, .nanoseconds)
-      case .value: (.double, .none)
-      case .lost: (.boolean, .none)
-      }
-    isOptional =
-      switch column {
-      case .trueTime, .state, .anomaly, .anomalyNumber: true
-      default: false
-      }
-  }
-
-  static let all = ExportColumn.allCases.map(ParquetColumn.init)
 
   /// A `SchemaElement`.
   func append(to thrift: inout ThriftWriter) {

@@ -5,7 +5,6 @@ package import TidemarkCore
 ///
 /// Holds a page of readings and the compressed pages of a row group, whatever the length.
 package struct ParquetWriter: ReadingExporter {
-  private static let magic: [UInt8] = Array("PAR1".utf8)
   private static let rowsPerPage = 1 << 17
   private static let rowsPerGroup = 1 << 20
 
@@ -23,12 +22,12 @@ package struct ParquetWriter: ReadingExporter {
     self.recording = recording
     let texts = ParquetTexts(recording)
     self.texts = texts
-    columns = ParquetColumn.all.map { ParquetColumnChunk($0, texts: texts.all($0.column)) }
+    columns = ExportColumn.allCases.map { ParquetColumnChunk($0.parquet, texts: texts.all($0)) }
   }
 
   package mutating func begin(to text: inout TextBuffer) {
-    text.append(bytes: Self.magic)
-    offset = Self.magic.count
+    text.append(bytes: ParquetFooter.magic)
+    offset = ParquetFooter.magic.count
   }
 
   package mutating func append(
@@ -50,15 +49,14 @@ package struct ParquetWriter: ReadingExporter {
   package mutating func finish(to text: inout TextBuffer) {
     endPage(to: &text)
     endGroup(to: &text)
-    let footer = ParquetFooter(
+    let end = ParquetFooter(
+      name: "readings",
+      columns: columns.map(\.column),
+      codec: .zstd,
       groups: groups,
       producer: createdBy,
       pairs: recording.pairs.map { ("tidemark." + $0.0, $0.1) }
-    ).bytes()
-    text.append(bytes: footer.bytes, 0..<footer.count)
-    var end = ByteWriter(capacity: 16)
-    end.append(UInt32(footer.count))
-    end.append(bytes: Self.magic)
+    ).end()
     text.append(bytes: end.bytes, 0..<end.count)
   }
 
@@ -70,7 +68,7 @@ package struct ParquetWriter: ReadingExporter {
   private mutating func endGroup(to text: inout TextBuffer) {
     guard groupRows > 0 else { return }
     let compressor = ZstdCompressor(isStream: false)
-    var places: [ParquetColumnChunk.Place] = []
+    var places: [ParquetPlace] = []
     for index in columns.indices {
       let place = columns[index].finish(at: offset, rows: groupRows, to: &text, compressor)
       offset += place.size
@@ -85,17 +83,20 @@ package struct ParquetWriter: ReadingExporter {
     guard rows > 0 else { return }
     if groupRows + rows > Self.rowsPerGroup { endGroup(to: &text) }
     let compressor = ZstdCompressor(isStream: false)
-    for index in columns.indices { addPage(to: &columns[index], compressor) }
+    for (index, column) in ExportColumn.allCases.enumerated() {
+      addPage(of: column, to: &columns[index], compressor)
+    }
     groupRows += rows
     pending.removeAll()
   }
 
   private func addPage(
+    of column: ExportColumn,
     to chunk: inout ParquetColumnChunk,
     _ compressor: ZstdCompressor
   ) {
     let rows = pending.count
-    switch chunk.column.column {
+    switch column {
     case .device:
       chunk.add(rows: rows, compressor) { texts.device(pending.series[$0]) }
     case .sensor:

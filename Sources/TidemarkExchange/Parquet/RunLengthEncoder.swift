@@ -1,3 +1,5 @@
+import TidemarkCore
+
 /// Parquet's hybrid of run-length encoding and bit packing
 /// (https://github.com/apache/parquet-format/blob/master/Encodings.md#RLE), for dictionary indices and
 /// definition levels.
@@ -50,27 +52,68 @@ enum RunLengthEncoder {
   ) -> Int {
     var end = start
     repeat { end += 8 } while end < values.count && !isRun(values, at: end)
-    let blocks = (end - start) / 8
+    let last = min(end, values.count)
+    append(packed: values.extracting(start..<last), width: width, to: &output)
+    return last
+  }
+
+  /// Whole blocks of packed values, the last of which is filled up with zeros.
+  private static func append(
+    packed values: Span<UInt32>,
+    width: Int,
+    to output: inout ByteWriter
+  ) {
+    let blocks = (values.count + 7) / 8
     output.append(varint: UInt64(blocks) << 1 | 1)
     var bits: UInt64 = 0
     var bitCount = 0
-    for index in start..<end {
-      // The last block is filled up with zeros.
-      let value = index < values.count ? UInt64(values[index]) : 0
-      bits |= value << UInt64(bitCount)
+    for index in values.indices {
+      bits |= UInt64(values[index]) << UInt64(bitCount)
       bitCount += width
-      while bitCount >= 8 {
-        output.append(byte: UInt8(truncatingIfNeeded: bits))
-        bits >>= 8
-        bitCount -= 8
+      if bitCount >= 32 {
+        output.append(UInt32(truncatingIfNeeded: bits))
+        bits >>= 32
+        bitCount -= 32
       }
     }
-    return min(end, values.count)
+    bitCount += (8 * blocks - values.count) * width
+    while bitCount > 0 {
+      output.append(byte: UInt8(truncatingIfNeeded: bits))
+      bits >>= 8
+      bitCount -= 8
+    }
   }
 
   private static func isRun(_ values: Span<UInt32>, at start: Int) -> Bool {
     guard start + 8 <= values.count else { return false }
     for index in start + 1..<start + 8 where values[index] != values[start] { return false }
     return true
+  }
+}
+
+// MARK: - Levels
+
+extension RunLengthEncoder {
+  /// From this length on a run of levels is not packed.
+  private static let leastRun = 16
+
+  /// Definition levels of one bit, without looking at every row.
+  static func encode(levels runs: RowRuns, to output: inout ByteWriter) {
+    var packed: [UInt32] = []
+    for (index, length) in runs.lengths.enumerated() {
+      let level: UInt32 = index.isMultiple(of: 2) ? 1 : 0
+      // Only whole blocks may stand before a run.
+      let missing = min(length, (8 - packed.count % 8) % 8)
+      packed.resize(to: packed.count + missing, filler: level)
+      let left = length - missing
+      if left < leastRun {
+        packed.resize(to: packed.count + left, filler: level)
+      } else {
+        if !packed.isEmpty { append(packed: packed.span, width: 1, to: &output) }
+        packed.removeAll(keepingCapacity: true)
+        append(run: level, count: left, width: 1, to: &output)
+      }
+    }
+    if !packed.isEmpty { append(packed: packed.span, width: 1, to: &output) }
   }
 }

@@ -27,7 +27,7 @@ package struct RunResult: Sendable, Equatable {
   package struct Digests: Sendable, Equatable {
     /// The logical digest of the readings.
     package var recording: String
-    /// SHA-256 of the results file; nil if there is none.
+    /// SHA-256 of the results file, behind what says how it is laid out; nil if there is none.
     package var results: String?
 
     package init(recording: String, results: String? = nil) {

@@ -6,7 +6,7 @@ package import TidemarkStreams
 ///
 /// Lines are put together from pieces of JSON that are made once (names) or seldom (times that repeat
 /// from line to line), since writing results is a large part of a replay.
-package struct ResultLines: Sendable {
+package struct ResultLines: ResultOutput {
   private let silent: [Bool]
   private let readingWords: ReadingWords
   private var words: [StepWords]
@@ -41,6 +41,9 @@ package struct ResultLines: Sendable {
       first = end
     }
   }
+
+  /// Each line ends by itself.
+  func finish(to text: inout TextBuffer) {}
 
   private mutating func append(
     _ places: [BatchResult.Place],

@@ -18,6 +18,14 @@ struct Pieces: Sendable {
   func range(_ index: Int) -> Range<Int> { ends[index]..<ends[index + 1] }
 }
 
+extension Emission.Kind {
+  /// What results call them, by raw value.
+  static let words = [
+    "on-time", "end-of-input", "update", "late-dropped", "late-side-output", "alert", "rejected",
+    "retract", "overflow", "output", "side-output",
+  ]
+}
+
 /// The pieces of a step's lines; only keys that are calculated are added to.
 struct StepWords: Sendable {
   /// `,"key":"a/b"` of each key.
@@ -37,11 +45,7 @@ struct StepWords: Sendable {
   private let beginnings: Pieces
 
   init(_ planned: Plan.PlannedStep, isKafka: Bool) {
-    let kinds = [
-      "on-time", "end-of-input", "update", "late-dropped", "late-side-output", "alert", "rejected",
-      "retract", "overflow", "output", "side-output",
-    ]
-    let beginnings = kinds.reduce(into: Pieces()) { pieces, kind in
+    let beginnings = Emission.Kind.words.reduce(into: Pieces()) { pieces, kind in
       pieces.append { text in
         text.append(#"{"step":"#)
         text.append(jsonString: planned.step.name)

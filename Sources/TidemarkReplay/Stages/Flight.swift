@@ -14,7 +14,7 @@ struct Flight: Sendable {
   var batch = EngineBatch()
   /// By worker and leaf step.
   var outputs: [[LeafOutput]]
-  /// Lines of the results file.
+  /// The next bytes of the results file.
   var text = TextBuffer()
   /// Readings up to the end of this batch.
   var readingsDone = 0

@@ -1,26 +1,24 @@
 import TidemarkCore
 import TidemarkStreams
 
-/// Puts together what the workers gave out, counts it, and makes lines of it.
+/// Puts together what the workers gave out, counts it, and makes lines or a table of it.
 struct ResultStage: Stage {
   private let plan: Plan
   /// Whether somebody looks at `result` behind each batch.
   private let keepsResult: Bool
-  private let takeResults: (@Sendable (BatchResult, EngineBatch) -> Void)?
   private var cascade: Cascade?
   private(set) var result = BatchResult()
   var collector: Collector
-  /// When the batch in hand was computed, and its lines were still to be written; paced runs only.
+  /// When the batch in hand was computed, and its results were still to be written; paced runs only.
   private(set) var computedAt: ContinuousClock.Instant?
-  private var lines: ResultLines
+  private var output: any ResultOutput
 
   init(_ plan: Plan, options: ReplayOptions) {
     self.plan = plan
     keepsResult = options.pace != .virtual
-    takeResults = options.takeResults
     cascade = Cascade(plan)
     collector = Collector(plan, options: options)
-    lines = ResultLines(plan, silentSteps: options.silentSteps)
+    output = options.output(plan)
   }
 
   mutating func process(_ flight: inout Flight) throws {
@@ -36,11 +34,8 @@ struct ResultStage: Stage {
     collector.take(result, of: flight.batch)
     if keepsResult { computedAt = .now }
     flight.text.removeAll()
-    if let takeResults {
-      takeResults(result, flight.batch)
-    } else {
-      lines.append(result, of: flight.batch, to: &flight.text)
-    }
+    output.append(result, of: flight.batch, to: &flight.text)
+    if flight.isLast { output.finish(to: &flight.text) }
     flight.readingsDone = Int(collector.readings)
     if flight.mark != nil { flight.mark?.results = saved() }
     // The workers' buffers are the flight's alone again.

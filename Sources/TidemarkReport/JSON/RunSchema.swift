@@ -40,7 +40,10 @@ package enum RunSchema {
           "required": ["recording", "results"],
           "properties": {
             "recording": {"type": "string", "description": "Logical digest of the readings."},
-            "results": {"type": ["string", "null"], "description": "SHA-256 of the results file."}
+            "results": {
+              "description": "SHA-256 of the results as JSON Lines (sha256:) or as Parquet (parquet-sha256:).",
+              "type": ["string", "null"]
+            }
           }
         },
         "ledger": {

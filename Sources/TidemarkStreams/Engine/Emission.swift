@@ -1,6 +1,6 @@
 /// One thing that a step gave out, apart from its numbers, which `Emissions` holds.
 package struct Emission: Sendable, BitwiseCopyable {
-  package enum Kind: UInt8, Sendable, BitwiseCopyable {
+  package enum Kind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     /// A window's result, because time passed its end.
     case onTime
     /// A window's result, because the input ended.
