@@ -81,6 +81,28 @@ struct ByteWriter {
     append(varint: UInt64(bitPattern: number << 1 ^ number >> 63))
   }
 
+  /// Values of `width` bits each, at most 32, the lowest first; the last byte is filled up with zeros.
+  mutating func append(packed values: Span<UInt32>, width: Int) {
+    makeRoom((values.count * width + 7) / 8 + 8)
+    var place = count
+    var bits: UInt64 = 0
+    var bitCount = 0
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      for index in values.indices {
+        bits |= UInt64(values[index]) << UInt64(bitCount)
+        bitCount += width
+        // Whole bytes count, the rest is written again with the next value. `place` is at most as many
+        // bytes behind `count` as all values have bits for, and there is room for eight more.
+        unsafe bytes.storeBytes(of: bits.littleEndian, toByteOffset: place, as: UInt64.self)
+        place &+= bitCount >> 3
+        bits >>= UInt64(bitCount & ~7)
+        bitCount &= 7
+      }
+      unsafe bytes.storeBytes(of: bits.littleEndian, toByteOffset: place, as: UInt64.self)
+    }
+    count = place + (bitCount > 0 ? 1 : 0)
+  }
+
   /// Overwrites what stands at `place`, which was written before.
   mutating func replace(_ number: UInt64, at place: Int) {
     precondition(place >= 0 && place + 8 <= count)

@@ -27,6 +27,13 @@ enum RunLengthEncoder {
 
   private static func runEnd(_ values: Span<UInt32>, from start: Int) -> Int {
     var end = start + 1
+    // Eight at a time, which the compiler compares at once.
+    while end + 8 <= values.count {
+      var difference: UInt32 = 0
+      for index in end..<end + 8 { difference |= values[index] ^ values[start] }
+      guard difference == 0 else { break }
+      end += 8
+    }
     while end < values.count, values[end] == values[start] { end += 1 }
     return end
   }
@@ -65,23 +72,9 @@ enum RunLengthEncoder {
   ) {
     let blocks = (values.count + 7) / 8
     output.append(varint: UInt64(blocks) << 1 | 1)
-    var bits: UInt64 = 0
-    var bitCount = 0
-    for index in values.indices {
-      bits |= UInt64(values[index]) << UInt64(bitCount)
-      bitCount += width
-      if bitCount >= 32 {
-        output.append(UInt32(truncatingIfNeeded: bits))
-        bits >>= 32
-        bitCount -= 32
-      }
-    }
-    bitCount += (8 * blocks - values.count) * width
-    while bitCount > 0 {
-      output.append(byte: UInt8(truncatingIfNeeded: bits))
-      bits >>= 8
-      bitCount -= 8
-    }
+    let end = output.count + blocks * width
+    output.append(packed: values, width: width)
+    while output.count < end { output.append(byte: 0) }
   }
 
   private static func isRun(_ values: Span<UInt32>, at start: Int) -> Bool {
