@@ -58,15 +58,12 @@ func tableLine(ofJSON line: Substring) throws -> String {
   else {
     return "no object: \(line)"
   }
-  var row: [String: String] = [:]
-  let integers: Set = ["count", "epoch", "copy"]
-  for (name, value) in object {
-    switch value {
-    case let text as String: row[name] = text
-    case let number as NSNumber where integers.contains(name): row[name] = "\(number.int64Value)"
-    case let number as NSNumber: row[name] = PlainTable.text(number.doubleValue)
-    default: row[name] = "null"
-    }
+  var row = object.compactMapValues { $0 as? String }
+  // Foundation's own numbers are not always the nearest to what is written.
+  for match in line.matches(of: #/"([^"]+)":(null|-?[0-9][^,}]*)/#) {
+    let (name, number) = (String(match.output.1), match.output.2)
+    let isInteger = ["count", "epoch", "copy"].contains(name)
+    row[name] = isInteger ? String(number) : PlainTable.text(Double(number) ?? .nan)
   }
   if let reading = row.removeValue(forKey: "reading"), let slash = reading.lastIndex(of: "/") {
     row["series"] = String(reading[..<slash])
