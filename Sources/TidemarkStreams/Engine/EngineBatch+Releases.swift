@@ -29,16 +29,6 @@ extension EngineBatch {
     advanceCauses.removeAll(keepingCapacity: true)
   }
 
-  /// Counts how many of the rows, which are in the order of time, have come out after each rise.
-  mutating func findReleases(by advances: [Advance]) {
-    ends.removeAll(keepingCapacity: true)
-    var row = 0
-    for advance in advances {
-      while row < time.count, time[row] <= advance.watermark { row += 1 }
-      ends.append(Int32(truncatingIfNeeded: row))
-    }
-  }
-
   /// Adds the rises of a batch, each behind the rows that it lets go; returns the watermark behind them.
   mutating func release(by batch: EngineBatch, watermark: Int64) -> Int64 {
     nameCauses(batch.advances)
@@ -59,16 +49,23 @@ extension EngineBatch {
   private mutating func nameCauses(_ advances: [Advance]) {
     let (ends, count) = (ends, time.count)
     guard count > 0 else { return }
-    causes.append(addingCapacity: count) { causes in
-      for (index, end) in ends.enumerated() {
-        while causes.count < Int(end) { causes.append(Int32(truncatingIfNeeded: index)) }
+    var causes = taken(&causes, leaving: [])
+    var taus = taken(&readings.arrivalTime, leaving: [])
+    causes.resize(to: count, filler: 0)
+    taus.resize(to: count, filler: 0)
+    do {
+      var causes = causes.mutableSpan
+      var taus = taus.mutableSpan
+      var first = 0
+      for (index, end) in ends.enumerated() where Int(end) > first {
+        let (cause, tau) = (Int32(truncatingIfNeeded: index), advances[index].tau)
+        for row in first..<Int(end) { causes[row] = cause }
+        for row in first..<Int(end) { taus[row] = tau }
+        first = Int(end)
       }
     }
-    readings.arrivalTime.append(addingCapacity: count) { taus in
-      for (index, end) in ends.enumerated() {
-        while taus.count < Int(end) { taus.append(advances[index].tau) }
-      }
-    }
+    self.causes = causes
+    readings.arrivalTime = taus
   }
 
   /// An instant that sets the clock does so before the readings that its watermark lets go.

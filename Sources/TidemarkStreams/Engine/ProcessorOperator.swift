@@ -27,11 +27,11 @@ struct ProcessorOperator: KeyedOperator {
     processor.process(batch, rows: selection.rows, keys: selection.keys, alerts: &alerts)
     output.rows = selection.rows.count
     output.assigned += selection.rows.count
-    // Alerts come in the order of rows, so one walk finds the key of each.
+    // Alerts come in the order of rows.
     var place = 0
     for index in alerts.rows.indices {
       let row = alerts.rows[index]
-      while selection.rows[place] != row { place += 1 }
+      place = selection.place(ofRow: Int(row), from: place)
       let key = Int(selection.keys[place])
       output.emissions.append(
         Emission(

@@ -32,9 +32,21 @@ package struct StepCounts: Sendable, Equatable {
   /// Adds the rows of a column of fates that did not come through.
   mutating func add(removed fates: [UInt8]) {
     var sums = counts
-    for fate in fates where fate != EngineBatch.passed { sums[Int(fate)] += 1 }
+    var start = 0
+    while start < fates.count {
+      let end = min(fates.count, start + Self.block)
+      var all = EngineBatch.passed
+      for row in start..<end { all &= fates[row] }
+      if all != EngineBatch.passed {
+        for row in start..<end where fates[row] != EngineBatch.passed { sums[Int(fates[row])] += 1 }
+      }
+      start = end
+    }
     counts = sums
   }
+
+  /// Rows that are looked at together: mostly all have come through, or few have not.
+  private static let block = 16
 
   package mutating func add(_ other: StepCounts) {
     for index in counts.indices { counts[index] += other.counts[index] }

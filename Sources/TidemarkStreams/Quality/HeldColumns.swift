@@ -72,10 +72,9 @@ struct HeldColumns: Sendable {
   /// Some rows in the order of time, as those of a batch behind a reorder step.
   func gather(
     _ rows: ArraySlice<UInt32>,
-    _ times: ArraySlice<Int64>,
     into behind: inout EngineBatch
   ) {
-    behind.time.append(contentsOf: times)
+    gather(time, rows, into: &behind.time)
     gather(number, rows, into: &behind.origins)
     gather(eventTime, rows, into: &behind.readings.eventTime)
     gather(trueTime, rows, into: &behind.readings.trueTime)

@@ -25,6 +25,14 @@ struct HeldReadings: Sendable {
     }
   }
 
+  /// What is known of the times of readings without looking at each.
+  struct Times {
+    /// All are later.
+    var after: Int64
+    /// None is later.
+    var through: Int64
+  }
+
   /// In the order of arrival.
   var runs: [Run] = []
   /// What is put in order: first what waited.
@@ -51,28 +59,27 @@ struct HeldReadings: Sendable {
   }
 
   /// Appends to the columns of `behind` what `watermark` lets go of the rows of the batch in `ranges` and of
-  /// those that waited; keeps the others.
+  /// those that waited, all of which have `times`; keeps the others. Of each of the `rises` up to there it
+  /// says how many rows have come out after it.
   mutating func pass(
     _ ranges: [Range<Int>],
     reachedBy watermark: Int64,
+    _ times: Times,
+    rises: [Advance],
     into behind: inout EngineBatch
   ) {
     let fresh = ranges.map { $0.lowerBound + waited..<$0.upperBound + waited }
-    order.sort(pool.time, [0..<waited] + fresh)
-    let (rows, times) = (order.rows, order.times)
-    let end = firstPlace(in: times, behind: watermark)
-    pool.gather(rows[..<end], times[..<end], into: &behind)
+    order.sort(pool.time, [0..<waited] + fresh, after: times.after, through: times.through)
+    let rows = order.rows
+    let end = order.count(through: watermark, in: pool.time)
+    pool.gather(rows[..<end], into: &behind)
+    behind.ends.removeAll(keepingCapacity: true)
+    for rise in rises {
+      let end = order.count(through: rise.watermark, in: pool.time)
+      behind.ends.append(Int32(truncatingIfNeeded: end))
+    }
     if end < rows.count { runs.append(Run(columns: pool.gathered(rows[end...]))) }
     tidy()
-  }
-
-  private func firstPlace(in times: ArraySlice<Int64>, behind watermark: Int64) -> Int {
-    var (low, high) = (0, times.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if times[middle] <= watermark { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 
   /// Drops runs of which nothing is left and the memory of those of which little is; those of a few

@@ -11,6 +11,9 @@ struct ReorderOperator: Sendable {
   var held = HeldReadings()
   /// As far as the readings behind were told.
   var watermark = Int64.min
+  /// Rows of the batch in hand that must be looked at: the first `doubtfulCount`.
+  private var doubtful: [Int32] = []
+  private var doubtfulCount = 0
 
   init(_ spec: ReorderSpec) {
     let drops = spec.late == .drop
@@ -32,54 +35,77 @@ struct ReorderOperator: Sendable {
     var counts = PassingCounts()
     let last = max(watermark, batch.advances.last?.watermark ?? .min)
     held.take(batch, values, reachedBy: last)
-    let ranges = endLate(batch, values, &fates, &late, &counts)
-    held.pass(ranges, reachedBy: last, into: &behind)
-    behind.findReleases(by: batch.advances)
+    let (ranges, greatest) = endLate(batch, values, &fates, &late, &counts)
+    let times = HeldReadings.Times(after: batch.firstWatermark, through: max(greatest, last))
+    held.pass(ranges, reachedBy: last, times, rises: batch.advances, into: &behind)
     counts.mostHeld = mostHeld(before, ranges, batch.advances, behind.ends)
     watermark = behind.release(by: batch, watermark: watermark)
     behind.endReleases(after: batch, watermark: watermark)
     return counts
   }
 
-  /// Rows in which the watermark rises so little that what is ahead of it in the end is seldom late before.
-  private static let block = 64
-
-  /// Returns the rows that are passed on, as ranges.
-  private func endLate(
+  /// Returns the rows that are passed on, as ranges, and the greatest of their times.
+  private mutating func endLate(
     _ batch: EngineBatch,
     _ values: [Double],
     _ fates: inout [UInt8],
     _ late: inout Emissions,
     _ counts: inout PassingCounts
-  ) -> [Range<Int>] {
+  ) -> (ranges: [Range<Int>], greatest: Int64) {
     var ranges: [Range<Int>] = []
-    var first = 0
+    let greatest = findDoubtful(batch, fates)
     let (times, advances) = (batch.time, batch.advances)
     var watermark = batch.firstWatermark
-    var next = 0
-    for start in stride(from: 0, to: batch.count, by: Self.block) {
-      let block = start..<min(start + Self.block, batch.count)
-      while next < advances.count, advances[next].position < block.upperBound {
+    var (first, next) = (0, 0)
+    for doubtful in doubtful[..<doubtfulCount] {
+      let row = Int(doubtful)
+      while next < advances.count, advances[next].position <= row {
         watermark = advances[next].watermark
         next += 1
       }
-      for row in block {
-        let hasCome = fates[row] == EngineBatch.passed
-        if hasCome, times[row] > watermark { continue }
-        if hasCome {
-          // Only now it matters how far the watermark had risen before this row.
-          if times[row] > batch.watermark(before: row) { continue }
-          counts.removed += 1
-          fates[row] = lateClass
-          giveLate(batch, row, values[row], &late)
-        }
-        if first < row { ranges.append(first..<row) }
-        first = row + 1
+      if fates[row] == EngineBatch.passed {
+        if times[row] > watermark { continue }
+        counts.removed += 1
+        fates[row] = lateClass
+        giveLate(batch, row, values[row], &late)
       }
+      if first < row { ranges.append(first..<row) }
+      first = row + 1
     }
     if first < batch.count { ranges.append(first..<batch.count) }
     counts.input = counts.removed + ranges.reduce(0) { $0 + $1.count }
-    return ranges
+    return (ranges, greatest)
+  }
+
+  /// Rows in which the watermark rises so little that what is ahead of it in the end is seldom late before.
+  private static let block = 64
+
+  /// Finds the rows that may be late, and those that were ended before; returns the greatest time of all.
+  ///
+  /// Without a branch for each: which ones these are cannot be foreseen.
+  private mutating func findDoubtful(_ batch: EngineBatch, _ fates: [UInt8]) -> Int64 {
+    if doubtful.count < batch.count { doubtful.resize(to: batch.count, filler: 0) }
+    let (times, advances) = (batch.time, batch.advances)
+    var watermark = batch.firstWatermark
+    var (next, count, greatest) = (0, 0, Int64.min)
+    var found = doubtful.mutableSpan
+    for start in stride(from: 0, to: times.count, by: Self.block) {
+      let end = min(start + Self.block, times.count)
+      while next < advances.count, advances[next].position < end {
+        watermark = advances[next].watermark
+        next += 1
+      }
+      for row in start..<end {
+        let time = times[row]
+        greatest = max(greatest, time)
+        found[count] = Int32(truncatingIfNeeded: row)
+        let isBehind = time <= watermark ? 1 : 0
+        let isEnded = fates[row] != EngineBatch.passed ? 1 : 0
+        count &+= isBehind | isEnded
+      }
+    }
+    doubtfulCount = count
+    return greatest
   }
 
   private func giveLate(

@@ -13,21 +13,55 @@ struct TimeOrder: Sendable {
   private static let timesPerRow = 4
   private static let fewTimes = 1 << 11
 
-  /// Rows in order, and their times: the first `count`.
+  /// Rows in order: the first `count`.
   private var placedRows: [UInt32] = []
-  private var placedTimes: [Int64] = []
   private(set) var count = 0
+  /// If times were counted: the one that the first counter is of, and how many follow it.
+  private var counted: (from: Int64, span: Int)?
   /// Of each row its time from the earliest on, and below that its number.
   private var keys: [UInt64] = []
   private var sorted: [UInt64] = []
+  /// Where times were counted, how many rows have a time or an earlier one.
   private var counters: [UInt32] = []
 
   /// Rows in order.
   var rows: ArraySlice<UInt32> { placedRows[..<count] }
-  /// Their times.
-  var times: ArraySlice<Int64> { placedTimes[..<count] }
 
-  /// Makes `rows` the order of the rows in `ranges`, ascending, which lie within `times`.
+  /// How many of the rows have `time` or an earlier one; `times` are those that were sorted.
+  func count(through time: Int64, in times: [Int64]) -> Int {
+    if let counted {
+      guard time >= counted.from else { return 0 }
+      let (distance, isFar) = time.subtractingReportingOverflow(counted.from)
+      return isFar || distance > counted.span ? count : Int(counters[Int(distance)])
+    }
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if times[Int(placedRows[middle])] <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Makes `rows` the order of the rows in `ranges`, ascending, which lie within `times`; theirs are after
+  /// `bound`, and not after `greatest`.
+  mutating func sort(
+    _ times: [Int64],
+    _ ranges: [Range<Int>],
+    after bound: Int64,
+    through greatest: Int64
+  ) {
+    count = ranges.reduce(0) { $0 + $1.count }
+    makeRoom()
+    guard count > 0 else { return }
+    // A bound far before the first time, or none, would make the span too large.
+    if bound > .min, let span = span(from: bound + 1, through: greatest), mayBeCounted(span) {
+      countTimes(times, ranges, from: bound + 1, span: Int(span))
+    } else {
+      sort(times, ranges)
+    }
+  }
+
+  /// The same where nothing is known of the times.
   mutating func sort(_ times: [Int64], _ ranges: [Range<Int>]) {
     var (least, greatest) = (Int64.max, Int64.min)
     count = 0
@@ -38,26 +72,37 @@ struct TimeOrder: Sendable {
         greatest = max(greatest, times[row])
       }
     }
-    if placedRows.count < count {
-      placedRows.resize(to: count, filler: 0)
-      placedTimes.resize(to: count, filler: 0)
-    }
+    makeRoom()
     guard count > 0 else { return }
-    let (span, isFar) = greatest.subtractingReportingOverflow(least)
-    if isFar || span > UInt32.max {
-      compare(times, ranges)
-    } else if span < max(Self.fewTimes, Self.timesPerRow * count) {
+    guard let span = span(from: least, through: greatest) else {
+      return compare(times, ranges)
+    }
+    if mayBeCounted(span) {
       countTimes(times, ranges, from: least, span: Int(span))
     } else {
-      sortDigits(times, ranges, from: least, span: UInt64(span))
+      sortDigits(times, ranges, from: least, span: span)
     }
+  }
+
+  private mutating func makeRoom() {
+    counted = nil
+    if placedRows.count < count { placedRows.resize(to: count, filler: 0) }
+  }
+
+  /// Nil: too far apart for 32 bits.
+  private func span(from least: Int64, through greatest: Int64) -> UInt64? {
+    let (span, isFar) = greatest.subtractingReportingOverflow(least)
+    return isFar || span < 0 || span > UInt32.max ? nil : UInt64(span)
+  }
+
+  private func mayBeCounted(_ span: UInt64) -> Bool {
+    span < max(Self.fewTimes, Self.timesPerRow * count)
   }
 
   private mutating func compare(_ times: [Int64], _ ranges: [Range<Int>]) {
     let sorted = ranges.joined().sorted { (times[$0], $0) < (times[$1], $1) }
     for (place, row) in sorted.enumerated() {
       placedRows[place] = UInt32(row)
-      placedTimes[place] = times[row]
     }
   }
 }
@@ -73,11 +118,9 @@ extension TimeOrder {
     if counters.count <= span { counters.resize(to: span + 1, filler: 0) }
     // Spans of columns of one value would exclude each other.
     var placedRows = taken(&placedRows, leaving: [])
-    var placedTimes = taken(&placedTimes, leaving: [])
     var counters = taken(&counters, leaving: [])
     do {
       var rows = placedRows.mutableSpan
-      var sorted = placedTimes.mutableSpan
       var counters = counters.mutableSpan
       for time in 0...span { counters[time] = 0 }
       for range in ranges {
@@ -91,18 +134,16 @@ extension TimeOrder {
       }
       for range in ranges {
         for row in range {
-          let time = times[row]
-          let distance = Int(time &- least)
+          let distance = Int(times[row] &- least)
           let place = Int(counters[distance])
           counters[distance] &+= 1
           rows[place] = UInt32(truncatingIfNeeded: row)
-          sorted[place] = time
         }
       }
     }
     self.placedRows = placedRows
-    self.placedTimes = placedTimes
     self.counters = counters
+    counted = (least, span)
   }
 }
 
@@ -130,7 +171,6 @@ extension TimeOrder {
     }
     for (place, key) in keys.enumerated() {
       placedRows[place] = UInt32(truncatingIfNeeded: key)
-      placedTimes[place] = least &+ Int64(key >> 32)
     }
   }
 
