@@ -58,9 +58,10 @@ struct HeldReadings: Sendable {
     pool.append(batch, values: values)
   }
 
-  /// Appends to the columns of `behind` what `watermark` lets go of the rows of the batch in `ranges` and of
-  /// those that waited, all of which have `times`; keeps the others. Of each of the `rises` up to there it
-  /// says how many rows have come out after it.
+  /// Appends to the columns of `behind` what `watermark` lets go, and keeps the others.
+  ///
+  /// That is of the rows of the batch in `ranges` and of those that waited, all of which have `times`. Of
+  /// each of the `rises` up to there it says how many rows have come out after it.
   mutating func pass(
     _ ranges: [Range<Int>],
     reachedBy watermark: Int64,
