@@ -16,6 +16,7 @@ extension EngineBenchmark {
     for _ in 0..<request.runs {
       answer.withLock { $0 = Answer(request.workload, plan) }
       var options = ReplayOptions(threads: request.threads, batchSize: ReadingsFile.batchSize)
+      options.workers = plan.workers(ofThreads: request.threads)
       options.takeResults = { result, batch in answer.withLock { $0.take(result, of: batch) } }
       let next = Mutex(0)
       var replay = Replay(plan, options: options)
