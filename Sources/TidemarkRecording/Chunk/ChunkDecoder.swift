@@ -36,6 +36,9 @@ struct ChunkDecoder: ~Copyable {
   private var groupedArrival = GroupedArrival()
   // For the order part.
   private var runOfRow: [UInt32] = []
+  /// Whether all rows are wanted, so that `runOfRow` says of which series they are.
+  private var takesRuns = false
+  private var seriesOfRun: [UInt32] = []
   private var cursors = RunCursors()
 
   init() {}
@@ -81,8 +84,14 @@ struct ChunkDecoder: ~Copyable {
   ///
   /// Only those that are selected are kept.
   mutating func putInOrder(_ part: ByteInput, _ selection: RowSelection) throws(FormatError) {
-    rows.complete()
-    if try hasStoredOrder(part) {
+    let isStored = try hasStoredOrder(part)
+    takesRuns = isStored && pages.count == head?.pages.count && selection.isAll
+    if takesRuns {
+      seriesOfRun.removeAll(keepingCapacity: true)
+      for series in rows.series { seriesOfRun.append(UInt32(truncatingIfNeeded: series)) }
+    }
+    rows.complete(withSeries: !takesRuns)
+    if isStored {
       try readOrder(part, selection)
     } else {
       deriveOrder(selection)
@@ -194,15 +203,16 @@ struct ChunkDecoder: ~Copyable {
     times.makeRoom(range.count, in: &batch)
     copy(arrival, range, to: &batch.arrivalTime)
     let columns = rows.columns
-    gather(
-      (columns.series, columns.sequence, columns.eventTime, columns.value),
-      from: sources,
-      range,
-      into: &batch.series,
-      &batch.sequence,
-      &batch.eventTime,
-      &batch.value
-    )
+    if takesRuns {
+      // What a core's own cache holds, in place of a column that it does not.
+      gather(seriesOfRun, from: runOfRow, range, into: &batch.series)
+    } else {
+      gather(columns.series, from: sources, range, into: &batch.series)
+    }
+    // One after the other: where there are many runs, what is near in each is too much for all at once.
+    gather(columns.sequence, from: sources, range, into: &batch.sequence)
+    gather(columns.eventTime, from: sources, range, into: &batch.eventTime)
+    gather(columns.value, from: sources, range, into: &batch.value)
     takeShared(rows.sharedEpoch, rows.columns.epoch, range, into: &batch.epoch)
     takeShared(rows.sharedCopy, rows.columns.copy, range, into: &batch.copy)
     takeShared(rows.sharedAnomaly, rows.columns.anomaly, range, into: &batch.anomaly)

@@ -35,32 +35,6 @@ func gather<Value: BitwiseCopyable>(
   for row in sources.indices { target[row] = column[Int(sources[row])] }
 }
 
-/// As above, of four columns at once.
-func gather(
-  _ columns: ([UInt32], [UInt32], [Int64], [Double]),
-  from sources: [UInt32],
-  _ range: Range<Int>,
-  into a: inout [UInt32],
-  _ b: inout [UInt32],
-  _ c: inout [Int64],
-  _ d: inout [Double]
-) {
-  let (columnA, columnB) = (columns.0.span, columns.1.span)
-  let (columnC, columnD) = (columns.2.span, columns.3.span)
-  let sources = sources.span.extracting(range)
-  var a = a.mutableSpan
-  var b = b.mutableSpan
-  var c = c.mutableSpan
-  var d = d.mutableSpan
-  for row in sources.indices {
-    let source = Int(sources[row])
-    a[row] = columnA[source]
-    b[row] = columnB[source]
-    c[row] = columnC[source]
-    d[row] = columnD[source]
-  }
-}
-
 /// The rows in `range` of `source` become the first of `target`.
 func copy<Value: BitwiseCopyable>(
   _ source: [Value],

@@ -77,9 +77,10 @@ struct DecodedRows {
     }
   }
 
-  /// Fills in the series, and the times that pages have in common but the chunk has not.
-  mutating func complete() {
-    spread(series, starts: starts, into: &columns.series)
+  /// Fills in the series, unless they are known otherwise, and the times that pages have in common but the
+  /// chunk has not.
+  mutating func complete(withSeries: Bool = true) {
+    if withSeries { spread(series, starts: starts, into: &columns.series) }
     let needsSent = sharedSentOffset == .nothing
     for (rows, truthOffset, sentOffset) in offsets {
       let needsTruth = sharedTruthOffset == .nothing || needsSent && sentOffset != nil
