@@ -83,9 +83,9 @@ let package = Package(
       pkgConfig: "libzstd",
       providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]
     ),
-    // An instruction that Swift cannot name.
-    .systemLibrary(name: "CChecksum"),
-    module("TidemarkRecording", uses: ["CChecksum", "CZstd", "TidemarkCore", crypto]),
+    // Instructions that Swift cannot name.
+    .systemLibrary(name: "CInstructions"),
+    module("TidemarkRecording", uses: ["CInstructions", "CZstd", "TidemarkCore", crypto]),
     tests(
       "TidemarkRecordingTests",
       of: ["TidemarkCore", "TidemarkRecording", "TidemarkTestSupport"],

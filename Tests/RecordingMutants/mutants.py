@@ -54,11 +54,11 @@ let package = Package(
   targets: [
     .target(name: "TidemarkCore", swiftSettings: settings),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
-    .systemLibrary(name: "CChecksum"),
+    .systemLibrary(name: "CInstructions"),
     .target(
       name: "TidemarkRecording",
       dependencies: [
-        "CChecksum", "CZstd", "TidemarkCore", .product(name: "Crypto", package: "swift-crypto"),
+        "CInstructions", "CZstd", "TidemarkCore", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings
     ),
@@ -97,7 +97,7 @@ def is_for_streams(source: Path) -> bool:
 
 def make_package(work: Path) -> None:
     """A package of the module, what it needs, and its tests."""
-    folders = ["Sources/CChecksum", "Sources/CZstd", "Sources/TidemarkCore", MODULE]
+    folders = ["Sources/CInstructions", "Sources/CZstd", "Sources/TidemarkCore", MODULE]
     folders += ["Tests/TidemarkRecordingTests", "Tests/TidemarkTestSupport"]
     for folder in folders:
         kept = set()

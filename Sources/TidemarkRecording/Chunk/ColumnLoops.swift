@@ -22,19 +22,6 @@ func scatter(_ column: [Double], to positions: [UInt32], into target: inout [Dou
   for row in column.indices { target[Int(positions[row])] = column[row] }
 }
 
-/// Row *i* of `target` becomes `column[sources[range.lowerBound + i]]`.
-func gather<Value: BitwiseCopyable>(
-  _ column: [Value],
-  from sources: [UInt32],
-  _ range: Range<Int>,
-  into target: inout [Value]
-) {
-  let column = column.span
-  let sources = sources.span.extracting(range)
-  var target = target.mutableSpan
-  for row in sources.indices { target[row] = column[Int(sources[row])] }
-}
-
 /// The rows in `range` of `source` become the first of `target`.
 func copy<Value: BitwiseCopyable>(
   _ source: [Value],

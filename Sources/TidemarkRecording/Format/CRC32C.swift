@@ -1,4 +1,4 @@
-private import CChecksum
+private import CInstructions
 
 /// The checksum of frames: CRC-32C (Castagnoli), as in RFC 3720, appendix B.4.
 ///
