@@ -99,9 +99,8 @@ struct FlinkPaneOperator: KeyedOperator {
     output.assigned += fates.open + fates.fired
     guard fates.open + fates.fired > 0 else {
       // At the ends of 64-bit time a reading may belong to no window at all.
-      guard clampedSum(time, rule.lateness) <= batch.watermark(before: row) else {
-        return .unassigned
-      }
+      let end = clampedSum(time, rule.lateness)
+      guard end <= watermark || end <= batch.watermark(before: row) else { return .unassigned }
       giveLate(batch, row: row, key: key, into: &output)
       return late.outcome
     }
