@@ -9,7 +9,7 @@ import TidemarkTestSupport
 /// Stages that run at the same time: how far they may be apart, and how they stop.
 @Suite struct StageTests {
   /// How far the source may be ahead of the sink, in batches.
-  private static let mostFlights = 6
+  private static let mostFlights = 12
 
   private struct Stop: Error, Equatable { let port: String }
 

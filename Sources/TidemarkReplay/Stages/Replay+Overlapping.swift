@@ -6,8 +6,8 @@ import TidemarkStreams
 /// back to the source, which waits for one when the others are slow. So memory has a limit, nothing is
 /// allocated per batch, and a slow sink slows the source.
 extension Replay {
-  /// One for each stage, and one that is on its way.
-  private static let flights = 6
+  /// More than a chunk of a recording has: the stages behind the source have work while it decodes the next.
+  private static let flights = 12
 
   mutating func runOverlapping(_ ports: ReplayPorts) async throws {
     let lanes = Lanes(workers: seats.count)
