@@ -1,8 +1,9 @@
 import Testing
 import TidemarkCore
-import TidemarkReplay
 import TidemarkStreams
 import TidemarkTestSupport
+
+@testable import TidemarkReplay
 
 /// Results as a table say what results as lines say.
 @Suite struct ResultTableTests {
@@ -73,6 +74,14 @@ import TidemarkTestSupport
     let silent: Set = ["tens", "halls", "spikes"]
     let rows = try await table(Pipelines.flink, readings, ReplayOptions(silentSteps: silent))
     #expect(rows.contains("step=quality") && !rows.contains("step=tens"))
+    let plan = try Plan(Pipelines.flink, catalog: Plant.catalog)
+    func names(silent: Set<String>) -> Set<String> {
+      let isSilent = plan.steps.map { silent.contains($0.step.name) }
+      return Set(ResultColumns(plan, silent: isSilent).columns.map(\.name))
+    }
+    let (all, left) = (names(silent: []), names(silent: silent))
+    #expect(all.isSuperset(of: left.union(["start", "count", "score"])))
+    #expect(left.contains("reason") && left.isDisjoint(with: ["start", "count", "score"]))
   }
 
   @Test func `a table of nothing has its end`() async throws {

@@ -24,21 +24,21 @@ final class Lane: Sendable {
   }
 
   /// How often a stage lets others have its thread before it rests: to be woken takes as long as a batch.
-  private static let looks = 100
+  private static let mostYields = 100
 
   /// The next slot, which is waited for; nil at the end.
   func next() async -> FlightSlot? {
-    var looks = 0
-    while looks < Self.looks, isEmpty {
+    var yields = 0
+    while yields < Self.mostYields, isEmpty {
       await Task.yield()
-      looks += 1
+      yields += 1
     }
-    return await waitedFor()
+    return await nextAtRest()
   }
 
   private var isEmpty: Bool { state.withLock { $0.waiting.isEmpty && !$0.isFinished } }
 
-  private func waitedFor() async -> FlightSlot? {
+  private func nextAtRest() async -> FlightSlot? {
     await withCheckedContinuation { continuation in
       let (isOver, slot) = state.withLock { state -> (Bool, FlightSlot?) in
         if !state.waiting.isEmpty { return (true, state.waiting.removeFirst()) }

@@ -10,6 +10,7 @@ extension ResultTable {
     _ numbers: Span<Double>,
     _ batch: EngineBatch
   ) {
+    let readings = batch.readings
     for field in fields[run.step][Int(run.kind.rawValue)] {
       switch field {
       case .step: fill(field, run, with: Int64(run.step))
@@ -24,8 +25,11 @@ extension ResultTable {
       case .value where run.kind == .rejected: fillRejected(run, emissions, batch)
       case .value: fill(field, run) { Self.bits(numbers[$0 * run.stride]) }
       case .eventTime where !isAboutReadings(run): fillTimes(field, run) { emissions[$0].time }
-      case .series, .sequence, .epoch, .copy, .eventTime:
-        fillReadings(field, run, emissions, batch.readings)
+      case .eventTime: fill(field, run) { readings.eventTime[emissions[$0].readingRow] }
+      case .series: fillSeries(run, emissions, readings)
+      case .sequence: fill(field, run) { Int64(readings.sequence[emissions[$0].readingRow]) }
+      case .epoch: fill(field, run) { Int64(readings.epoch[emissions[$0].readingRow]) }
+      case .copy: fill(field, run) { Int64(readings.copy[emissions[$0].readingRow]) }
       }
     }
     if run.isResult { fillAggregates(run, numbers) }
@@ -124,21 +128,6 @@ extension ResultTable {
   ) {
     let planned = plan.steps[run.step]
     fill(.value, run) { Self.bits(batch.value(row: emissions[$0].readingRow, at: planned)) }
-  }
-
-  private mutating func fillReadings(
-    _ field: ResultField,
-    _ run: ResultRun,
-    _ emissions: Span<Emission>,
-    _ readings: ReadingBatch
-  ) {
-    switch field {
-    case .sequence: fill(field, run) { Int64(readings.sequence[emissions[$0].readingRow]) }
-    case .epoch: fill(field, run) { Int64(readings.epoch[emissions[$0].readingRow]) }
-    case .copy: fill(field, run) { Int64(readings.copy[emissions[$0].readingRow]) }
-    case .eventTime: fill(field, run) { readings.eventTime[emissions[$0].readingRow] }
-    default: fillSeries(run, emissions, readings)
-    }
   }
 
   private mutating func fillSeries(

@@ -99,6 +99,7 @@ struct FlinkPaneOperator: KeyedOperator {
     output.assigned += fates.open + fates.fired
     guard fates.open + fates.fired > 0 else {
       // At the ends of 64-bit time a reading may belong to no window at all.
+      // Mostly what fired says so already, and the watermark need not be searched.
       let end = clampedSum(time, rule.lateness)
       guard end <= watermark || end <= batch.watermark(before: row) else { return .unassigned }
       giveLate(batch, row: row, key: key, into: &output)
