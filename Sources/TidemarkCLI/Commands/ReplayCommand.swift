@@ -29,8 +29,8 @@ struct ReplayCommand: AsyncParsableCommand {
       then the results are in FILE.unfinished. A checkpoint is of one recording,
       pipeline, number of threads, results file and version of this program, and
       is refused elsewhere. The folder of a finished replay can be used for the
-      next. What goes to standard output or a pipe, paced runs and interleavings
-      cannot be saved.
+      next. What goes to standard output or a pipe, results as Parquet, paced runs
+      and interleavings cannot be saved.
 
       With --interleave, what depends on how the partitions are interleaved is
       reported instead: windows that end otherwise, readings that are too late,
