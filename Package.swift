@@ -129,11 +129,11 @@ let package = Package(
       ]
     ),
 
-    // A call that Swift does not see.
-    .systemLibrary(name: "CCores"),
+    // Calls that Swift does not see.
+    .systemLibrary(name: "CSystem"),
     module(
       "TidemarkReplay",
-      uses: ["CCores", "TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"]
+      uses: ["CSystem", "TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"]
     ),
     tests(
       "TidemarkReplayTests",
@@ -155,7 +155,7 @@ let package = Package(
     .executableTarget(
       name: "TidemarkCLI",
       dependencies: [
-        "TidemarkCore", "TidemarkDetection", "TidemarkExchange", "TidemarkFleet",
+        "CSystem", "TidemarkCore", "TidemarkDetection", "TidemarkExchange", "TidemarkFleet",
         "TidemarkMeasurement", "TidemarkRecording", "TidemarkReplay", "TidemarkReport",
         "TidemarkScenario", "TidemarkStreams", argumentParser, crypto,
       ],

@@ -7,7 +7,9 @@ import TidemarkTestSupport
 
 /// A replay that is taken up from a checkpoint ends as one that was never stopped.
 @Suite struct CheckpointTests {
-  private static let topologies = [Pipelines.flink, Pipelines.kafka, Pipelines.calculated]
+  private static let topologies = [
+    Pipelines.flink, Pipelines.kafka, Pipelines.calculated, Pipelines.ordered,
+  ]
   private let readings = Plant.stream(seed: 6, count: 400)
 
   /// A checkpoint, and what had been written before it.
@@ -70,7 +72,7 @@ import TidemarkTestSupport
     return (driven, made.withLock { $0 })
   }
 
-  @Test(arguments: 0..<3)
+  @Test(arguments: 0..<4)
   func `every checkpoint leads to the same end`(number: Int) async throws {
     let topology = CheckpointTests.topologies[number]
     for threads in Depth.isDeep ? [1, 2, 3] : [1, 3] {

@@ -7,11 +7,13 @@ import TidemarkTestSupport
 
 /// The whole of a replay, in this process.
 @Suite struct ReplayTests {
-  private static let topologies = [Pipelines.flink, Pipelines.kafka, Pipelines.calculated]
+  private static let topologies = [
+    Pipelines.flink, Pipelines.kafka, Pipelines.calculated, Pipelines.ordered,
+  ]
 
   // MARK: Determinism
 
-  @Test(arguments: 0..<3)
+  @Test(arguments: 0..<4)
   func `nothing depends on batches, threads or the source's own batches`(number: Int) async throws {
     let topology = ReplayTests.topologies[number]
     for seed in 1...UInt64(Depth.count(1, deep: 4)) {

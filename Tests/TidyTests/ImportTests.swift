@@ -5,7 +5,7 @@ import Testing
   /// Which of our modules each may import.
   private static let allowed: [String: Set<String>] = [
     "CInstructions": [],
-    "CCores": [],
+    "CSystem": [],
     "CZstd": [],
     "TidemarkCore": [],
     "TidemarkFleet": ["TidemarkCore"],
@@ -18,10 +18,10 @@ import Testing
       "TidemarkCore", "TidemarkDetection", "TidemarkFleet", "TidemarkMeasurement",
       "TidemarkStreams",
     ],
-    "TidemarkReplay": ["CCores", "TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"],
+    "TidemarkReplay": ["CSystem", "TidemarkCore", "TidemarkMeasurement", "TidemarkStreams"],
     "TidemarkReport": ["TidemarkCore", "TidemarkMeasurement"],
     "TidemarkCLI": [
-      "TidemarkCore", "TidemarkDetection", "TidemarkExchange", "TidemarkFleet",
+      "CSystem", "TidemarkCore", "TidemarkDetection", "TidemarkExchange", "TidemarkFleet",
       "TidemarkMeasurement", "TidemarkRecording", "TidemarkReplay", "TidemarkReport",
       "TidemarkScenario", "TidemarkStreams",
     ],

@@ -10,12 +10,14 @@ final class ResumableFile: Sendable {
   private let unfinished: String
   private let isDurable: Bool
   private let descriptor: Int32
+  private let writeback: Writeback
 
   /// Begins anew.
   init(_ path: String, isDurable: Bool) throws(Failure) {
     try Self.check(path)
     self.path = path
     self.isDurable = isDurable
+    writeback = Writeback()
     unfinished = path + Self.suffix
     descriptor = unsafe open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
@@ -36,6 +38,7 @@ final class ResumableFile: Sendable {
     try Self.check(path)
     self.path = path
     self.isDurable = isDurable
+    writeback = Writeback(behind: length)
     unfinished = path + Self.suffix
     let isComplete = unsafe access(unfinished, F_OK) != 0 && access(path, F_OK) == 0
     let current = isComplete ? path : unfinished
@@ -106,6 +109,7 @@ final class ResumableFile: Sendable {
     } catch let failure as Failure {
       throw failure.inFile(unfinished)
     }
+    writeback.wrote(bytes.count, to: descriptor)
   }
 
   /// Makes what was written durable, if that is wanted.

@@ -12,6 +12,7 @@ struct AtomicFile: ~Copyable {
   /// Nil: written in place.
   private let temporary: String?
   private let descriptor: Int32
+  private let writeback = Writeback()
   private var isFinished = false
 
   init(_ path: String) throws {
@@ -41,6 +42,7 @@ struct AtomicFile: ~Copyable {
     } catch let failure as Failure {
       throw Failure(failure.code, failure.message, file: path)
     }
+    if temporary != nil { writeback.wrote(bytes.count, to: descriptor) }
   }
 
   consuming func finish() throws {

@@ -1,4 +1,4 @@
-import CCores
+import CSystem
 
 #if canImport(Glibc)
 import Glibc

@@ -2,8 +2,8 @@ import TidemarkStreams
 
 /// Stages that run at the same time, each on another batch.
 ///
-/// A fixed number of flights goes round: source, sequential pass, workers, merge and lines, sink, and
-/// back to the source, which waits for one when the others are slow. So memory has a limit, nothing is
+/// A fixed number of flights goes round: source, sequential pass, what comes behind reorder steps, workers,
+/// merge and lines, sink, and back to the source, which waits for one when the others are slow. So memory has a limit, nothing is
 /// allocated per batch, and a slow sink slows the source.
 extension Replay {
   /// More than a chunk of a recording has: the stages behind the source have work while it decodes the next.
@@ -13,13 +13,18 @@ extension Replay {
     let lanes = Lanes(workers: seats.count)
     for _ in 0..<Self.flights { lanes.free.send(FlightSlot(workers: seats.count)) }
     let source = SourceStage(ports, options, readingsBefore: readingsBefore)
-    let (pass, results, seats) = (pass, results, seats)
+    var pass = pass
+    let sections = pass.takeSections()
+    let (first, results, seats) = (pass, results, seats)
+    let passed = sections == nil ? lanes.prepared : [lanes.ordered]
     async let sourceEnd = lanes.run(source, from: lanes.free, to: [lanes.read])
-    async let passEnd = lanes.run(pass, from: lanes.read, to: lanes.prepared)
+    async let passEnd = lanes.run(first, from: lanes.read, to: passed)
+    async let sectionEnd = lanes.run(sections, from: lanes.ordered, to: lanes.prepared)
     async let workersEnd: Void = lanes.run(seats)
     async let resultsEnd = lanes.run(results, from: lanes.worked, to: [lanes.merged])
     async let sinkEnd = lanes.run(SinkStage(ports), from: lanes.merged, to: [lanes.free])
     let ends = await (sourceEnd, passEnd, workersEnd, resultsEnd, sinkEnd)
+    await sectionEnd
     self.results = ends.3.stage
     // Where several stages failed, the one of the earliest batch did so at the furthest stage: the same
     // failure as of one thread.
@@ -33,6 +38,8 @@ extension Replay {
 private struct Lanes: Sendable {
   let free = Lane()
   let read = Lane()
+  /// In front of what comes behind reorder steps.
+  let ordered = Lane()
   /// By worker.
   let prepared: [Lane]
   let worked = Lane()
@@ -70,6 +77,12 @@ private struct Lanes: Sendable {
     }
     for output in outputs { output.finish() }
     return (stage, failure)
+  }
+
+  /// The same for a stage that not every plan has, and that cannot fail.
+  @concurrent
+  func run(_ section: SectionStage?, from input: Lane, to outputs: [Lane]) async {
+    if let section { _ = await run(section, from: input, to: outputs) }
   }
 
   /// The workers go on each by itself; the last one that is done with a batch hands it on.

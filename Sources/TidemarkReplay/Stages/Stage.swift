@@ -48,12 +48,38 @@ struct PassStage: Stage {
     flight.mark?.pass = writer.bytes
   }
 
+  /// Takes out what comes behind reorder steps; nil if there are none.
+  mutating func takeSections() -> SectionStage? {
+    let sections = pass.takeSections()
+    return sections.isEmpty ? nil : SectionStage(sections)
+  }
+
   /// The keys that came so far; see `SequentialPass.keysSoFar`.
   mutating func restore(_ part: StateReader) throws(StateError) -> [KeySpace?] {
     var reader = part
     try pass.restore(from: &reader)
     try reader.finish()
     return pass.keysSoFar
+  }
+}
+
+/// The sequential pass behind reorder steps, where it is not part of the one before them.
+struct SectionStage: Stage {
+  private var sections: [SectionPass]
+
+  fileprivate init(_ sections: [SectionPass]) {
+    self.sections = sections
+  }
+
+  mutating func process(_ flight: inout Flight) {
+    for index in sections.indices {
+      sections[index].process(&flight.batch, atEnd: flight.isLast)
+    }
+    guard flight.mark != nil else { return }
+    var writer = StateWriter()
+    for section in sections { section.save(to: &writer) }
+    // As the whole pass writes them: behind what comes before the steps.
+    flight.mark?.pass += writer.bytes
   }
 }
 

@@ -11,7 +11,7 @@ package struct EngineBatch: Sendable {
   package internal(set) var isFlink = true
   /// Rows of the input before this batch.
   package internal(set) var firstRow = 0
-  /// Event time of each row in quanta; empty if no step needs progress (`Plan.needsProgress`).
+  /// Event time of each row in quanta; empty if no step reads them all (`Plan.needsTimes`).
   package internal(set) var time: [Int64] = []
   var quantum = FlooredDivision(by: 1)
   /// For each step that passes readings on: `passed`, or the `LedgerClass` that ended a reading.

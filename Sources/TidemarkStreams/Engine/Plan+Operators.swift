@@ -42,14 +42,41 @@ extension Plan {
         return parts.ownOperator(beginningWith: Concat(states: catalog.states))
       }
       if let aggregator = planned.step.aggregator { return aggregator.makeOperator(parts) }
-      if topology.semantics == .flink,
-        FlinkPaneOperator.suits(spec, aggregates, quantum: topology.quantum)
-      {
-        return FlinkPaneOperator(parts)
-      }
+      if sharesPanes(planned) { return FlinkPaneOperator(parts) }
       return PaneNeeds(aggregates).isEmpty ? parts.numericOperator() : parts.detailedOperator()
     case .validate, .deduplicate, .filter, .map, .reorder:
       preconditionFailure("steps that pass readings on run in the sequential pass")
+    }
+  }
+}
+
+extension Plan {
+  /// Whether a step is a window step whose windows `FlinkPaneOperator` puts together.
+  private func sharesPanes(_ planned: PlannedStep) -> Bool {
+    guard topology.semantics == .flink, planned.step.aggregator == nil,
+      case .window(let spec, let aggregates) = planned.step.operation
+    else { return false }
+    return FlinkPaneOperator.suits(spec, aggregates, quantum: topology.quantum)
+  }
+
+  /// Whether event times of all rows are wanted in quanta; else whoever asks for a few computes them.
+  var needsTimes: Bool {
+    guard needsProgress else { return false }
+    let tracker = WatermarkTracker(
+      topology.watermark,
+      quantum: topology.quantum,
+      catalog: catalog,
+      rules: rules
+    )
+    guard topology.semantics == .flink, watermarkStep == nil, tracker.takesEventTimes else {
+      return true
+    }
+    return steps.contains { planned in
+      switch planned.step.operation {
+      case .window: planned.results == nil && !sharesPanes(planned)
+      case .reorder, .custom: true
+      case .validate, .deduplicate, .filter, .map, .process: false
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
-import TidemarkCore
+package import TidemarkCore
 
 /// A reorder step, and the sequential pass over what comes out of it.
-struct SectionPass: Sendable {
+package struct SectionPass: Sendable {
   private let plan: Plan
   /// Index into `Plan.reorders`.
   private let number: Int
@@ -24,7 +24,7 @@ struct SectionPass: Sendable {
   }
 
   /// Takes a batch whose watermarks are known, and fills the one behind the step.
-  mutating func process(_ batch: inout EngineBatch, atEnd: Bool) {
+  package mutating func process(_ batch: inout EngineBatch, atEnd: Bool) {
     let index = plan.reorders[number]
     var behind = taken(&batch.behind[number], leaving: EngineBatch())
     var fates = taken(&batch.fates[index], leaving: [])
@@ -52,7 +52,8 @@ struct SectionPass: Sendable {
 
   mutating func restart() { pass.restart() }
 
-  func save(to writer: inout StateWriter) {
+  /// What `SequentialPass.save` writes of it.
+  package func save(to writer: inout StateWriter) {
     reorder.save(to: &writer)
     pass.save(to: &writer)
   }

@@ -33,7 +33,7 @@ package struct SequentialPass: Sendable {
   let plan: Plan
   /// The steps that it runs are those of one section; see `Plan.PlannedStep.section`.
   let section: Int
-  /// What comes behind reorder steps, if these are its own.
+  /// What comes behind reorder steps, if these are its own and were not taken.
   var sections: [SectionPass]
   var passing: [Passing]
   /// By step, where keys are calculated.
@@ -44,6 +44,7 @@ package struct SequentialPass: Sendable {
   var lastTau = Int64.min
   private let partitionOfSeries: [Int32]
   private let needsProgress: Bool
+  private let needsTimes: Bool
   private let quantum: FlooredDivision
 
   package init(_ plan: Plan) {
@@ -56,6 +57,7 @@ package struct SequentialPass: Sendable {
     sections = section == 0 ? SectionPass.all(of: plan) : []
     let topology = plan.topology
     needsProgress = plan.needsProgress
+    needsTimes = plan.needsTimes
     quantum = FlooredDivision(by: topology.quantum.nanoseconds)
     passing = plan.steps.map { Passing($0.step.operation, plan.catalog) }
     assigners = plan.steps.enumerated().map { index, step in
@@ -100,6 +102,9 @@ package struct SequentialPass: Sendable {
     select(&batch)
     for index in sections.indices { sections[index].process(&batch, atEnd: false) }
   }
+
+  /// Takes out what comes behind reorder steps, for a thread that goes on where this one ends.
+  package mutating func takeSections() -> [SectionPass] { taken(&sections, leaving: []) }
 
   /// Completes a batch of what a reorder step let go, which has its watermarks.
   mutating func prepareReleased(_ batch: inout EngineBatch, atEnd: Bool) {
@@ -146,10 +151,11 @@ package struct SequentialPass: Sendable {
     batch.firstWatermark = plan.rules.carriesWatermark ? tracker.current : .min
     batch.quantum = quantum
     batch.time.removeAll(keepingCapacity: true)
-    if needsProgress { floorTimes(&batch) }
+    if needsTimes { floorTimes(&batch) }
     batch.makePlaces(for: plan)
-    if batch.behind.count != sections.count {
-      batch.behind = sections.map { _ in EngineBatch() }
+    let sectionCount = section == 0 ? plan.reorders.count : 0
+    if batch.behind.count != sectionCount {
+      batch.behind = (0..<sectionCount).map { _ in EngineBatch() }
     }
   }
 
@@ -160,10 +166,8 @@ package struct SequentialPass: Sendable {
     }
     var floored = taken(&batch.time, leaving: [])
     let (times, quantum) = (batch.readings.eventTime, quantum)
-    floored.resize(to: times.count, filler: 0)
-    do {
-      var floored = floored.mutableSpan
-      for row in times.indices { floored[row] = quantum.quotient(times[row]) }
+    floored.append(addingCapacity: times.count) { floored in
+      for time in times { floored.append(quantum.quotient(time)) }
     }
     batch.time = floored
   }

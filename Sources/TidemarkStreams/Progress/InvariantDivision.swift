@@ -66,4 +66,10 @@ struct FlooredDivision: Sendable {
     let quotient = reciprocal.multipliedFullWidth(by: positive).high >> postShift
     return Int64(bitPattern: quotient) &- biasQuotient
   }
+
+  /// The least number whose quotient is above this one; an end of 64 bits where that would lie outside.
+  func least(above quotient: Int64) -> Int64 {
+    let (least, isFar) = clampedSum(quotient, 1).multipliedReportingOverflow(by: divisor)
+    return isFar ? (quotient < 0 ? .min : .max) : least
+  }
 }

@@ -105,7 +105,7 @@ struct WatermarkTracker: Sendable {
     instants: inout InstantCounter
   ) {
     guard let first = rows.first else { return }
-    let (times, taus) = (batch.time, batch.readings.arrivalTime)
+    let taus = batch.readings.arrivalTime
     moveClock(to: taus[first], position: first, instants: &instants)
     if explicit {
       for row in rows where taus[row] > wakeTime {
@@ -113,10 +113,11 @@ struct WatermarkTracker: Sendable {
       }
       return
     }
-    if fates == nil, live.count == 1, idleTimeout == nil, period == nil {
-      trackOnly(live[0], times, taus, rows: rows, advances: &instants.advances)
+    if fates == nil, takesOnePartition {
+      trackOnly(live[0], batch, rows: rows, advances: &instants.advances)
       return
     }
+    let times = batch.time
     let series = batch.readings.series
     for row in rows {
       if taus[row] > wakeTime { moveClock(to: taus[row], position: row, instants: &instants) }
@@ -135,19 +136,33 @@ struct WatermarkTracker: Sendable {
     }
   }
 
-  /// The same where time is that of the readings of one partition and nothing else.
+  /// Whether it asks for event times as readings have them, if it sees all of these.
+  var takesEventTimes: Bool { explicit || takesOnePartition }
+
+  /// Whether time is that of the readings of one partition and nothing else.
+  private var takesOnePartition: Bool {
+    live.count == 1 && idleTimeout == nil && period == nil && !explicit
+  }
+
+  /// Takes rows there: what is later than all before is seen in nanoseconds, and seldom divided.
   private mutating func trackOnly(
     _ partition: Int,
-    _ times: [Int64],
-    _ taus: [Int64],
+    _ batch: borrowing EngineBatch,
     rows: Range<Int>,
     advances: inout [Advance]
   ) {
+    let (times, taus) = (batch.readings.eventTime, batch.readings.arrivalTime)
+    let quantum = batch.quantum
     var (largest, current) = (largest[partition], combined)
     // Idle it is not, or the clock would matter.
     let behind = clampedSum(bound, 1)
-    for row in rows where times[row] > largest {
-      largest = times[row]
+    var least = quantum.least(above: largest)
+    for row in rows where times[row] >= least {
+      let time = quantum.quotient(times[row])
+      // At the ends of 64 bits there may be nothing above.
+      guard time > largest else { continue }
+      largest = time
+      least = quantum.least(above: time)
       let watermark = clampedDifference(largest, behind)
       guard watermark > current else { continue }
       current = watermark

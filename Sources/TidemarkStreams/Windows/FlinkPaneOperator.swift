@@ -13,7 +13,8 @@ struct FlinkPaneOperator: KeyedOperator {
   private let rule: FlinkRule
   private let late: (kind: Emission.Kind, outcome: LedgerClass)
   private let aggregates: [Aggregate]
-  private let division: SmallDivision
+  /// For event times, and for times in quanta, which some batches have.
+  private let strides: (nanoseconds: PaneStride, quanta: PaneStride)
   private let scheduleIndex: Int
   private var share: KeyShare
   private var store: PaneStore<BasicPane>
@@ -34,7 +35,9 @@ struct FlinkPaneOperator: KeyedOperator {
     late =
       parts.spec.late == .drop ? (.lateDropped, .lateDropped) : (.lateSideOutput, .lateSideOutput)
     aggregates = parts.aggregates
-    division = SmallDivision(by: UInt32(clamping: max(2, grid.advance)))
+    strides = (
+      PaneStride(grid, unit: parts.topology.quantum.nanoseconds), PaneStride(grid, unit: 1)
+    )
     share = parts.share
     scheduleIndex = parts.scheduleIndex
     let alive = clampedSum(clampedSum(grid.size, rule.lateness), parts.bound) / grid.advance
@@ -63,10 +66,23 @@ struct FlinkPaneOperator: KeyedOperator {
   ) {
     // The first pane all of whose windows are open.
     let firstOpen = clampedSum(firstUnfired, width - 1)
-    var run = store.run(from: firstOpen, grid)
+    let isInQuanta = !batch.time.isEmpty
+    let stride = isInQuanta ? strides.quanta : strides.nanoseconds
+    let (times, values) = (
+      isInQuanta ? batch.time : batch.readings.eventTime, batch.readings.value
+    )
+    var run = store.run(from: firstOpen, grid, stride)
     var index = places.lowerBound
     while index < places.upperBound {
-      let stop = store.add(run, division, batch, selection, from: index, behind: places.upperBound)
+      let stop = store.add(
+        run,
+        stride,
+        times,
+        values,
+        selection,
+        from: index,
+        behind: places.upperBound
+      )
       output.assigned += (stop - index) * Int(width)
       index = stop
       guard index < places.upperBound else { return }
@@ -74,7 +90,7 @@ struct FlinkPaneOperator: KeyedOperator {
       let outcome = take(batch, row: row, key: selection.keys[index], into: &output)
       output.note(outcome, at: index)
       // The first reading of all decides where the ring is.
-      if run.span == 0 { run = store.run(from: firstOpen, grid) }
+      if run.span == 0 { run = store.run(from: firstOpen, grid, stride) }
       index += 1
     }
   }
@@ -90,7 +106,7 @@ struct FlinkPaneOperator: KeyedOperator {
     key: UInt32,
     into output: inout LeafOutput
   ) -> LedgerClass {
-    let time = batch.time[row]
+    let time = batch.time(ofRow: row)
     // Where nothing is allowed to be late, what has not fired is all that counts.
     let watermark = rule.lateness == 0 ? firedThrough : batch.watermark(before: row)
     let last = grid.lastWindow(startingBy: time)
@@ -159,7 +175,7 @@ struct FlinkPaneOperator: KeyedOperator {
         kind: late.kind,
         key: share.global[Int(key)],
         rank: share.rank[Int(key)],
-        time: batch.time[row],
+        time: batch.time(ofRow: row),
         tau: batch.readings.arrivalTime[row]
       )
     )

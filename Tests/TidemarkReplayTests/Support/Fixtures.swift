@@ -128,6 +128,31 @@ enum Pipelines {
     ]
   )
 
+  /// Readings in order, twice, beside windows of readings as they come.
+  static let ordered: Topology = {
+    let ten = WindowSpec(
+      assigner: .tumbling(size: .seconds(10), offset: .zero),
+      allowedLateness: .seconds(3)
+    )
+    let warm = Expression.binary(.less, .number(20), .value)
+    let spikes = Step.Operation.process(
+      EWMAZSpec(halfLife: 5, warmUp: 3, policy: AlertPolicy(threshold: 6))
+    )
+    return Topology(
+      watermark: WatermarkSpec(strategy: .boundedOutOfOrderness(.seconds(2))),
+      steps: [
+        Step(name: "unique", operation: .deduplicate(DeduplicateSpec(within: .minutes(1)))),
+        Step(name: "tens", operation: .window(ten, [.count, .sum, .max])),
+        Step(name: "order", operation: .reorder(ReorderSpec(late: .sideOutput))),
+        Step(name: "spikes", from: ["order"], operation: spikes),
+        Step(name: "sums", from: ["order"], operation: .window(ten, [.sum, .last])),
+        Step(name: "again", from: ["unique"], operation: .reorder(ReorderSpec(late: .drop))),
+        Step(name: "warm", from: ["again"], operation: .filter(warm)),
+        Step(name: "counts", from: ["warm"], key: .group, operation: .window(ten, [.count])),
+      ]
+    )
+  }()
+
   /// Keys that are calculated: few, many, and more than there may be.
   static let calculated: Topology = {
     let ten = WindowSpec(assigner: .tumbling(size: .seconds(10), offset: .zero))
