@@ -17,7 +17,7 @@ export TIDEMARK_FLINK = $(FLINK)
 export TIDEMARK_PYTHON = $(PYTHON)
 export TIDEMARK_CHECK_JSONSCHEMA = $(CHECK_JSONSCHEMA)
 
-.PHONY: demo build test test-deep client fuzz mutants bench bench-fleet bench-recording bench-engine bench-paced judge flink lint format clean dependencies
+.PHONY: demo build test test-deep client fuzz fuzz-build fuzz-run mutants bench bench-fleet bench-recording bench-engine bench-paced judge flink lint format clean dependencies
 
 demo: build
 	$(TIDEMARK) run scenarios/quickstart.yaml
@@ -40,13 +40,24 @@ test: dependencies lint
 UNSAFE_TESTS = PacedTests|TidemarkCoreTests|TidemarkRecordingTests|TidemarkExchangeTests|LibraryTests|CommandTests|ExchangeTests
 THREAD_TESTS = TidemarkReplayTests|LibraryTests|RecorderTests|DeterminismTests|EndToEndTests.MergeTests
 
-test-deep: dependencies judge flink client
-	TIDEMARK_DEEP=1 $(SWIFT) test -c release $(TEST_FLAGS) --scratch-path .build-release-tests -Xswiftc -enable-testing
-	$(MAKE) fuzz
+# What only computes is done beside what only compiles, so that no core waits for the last module of a build;
+# the tests, which look at clocks, run alone.
+RELEASE_TESTS = -c release --scratch-path .build-release-tests -Xswiftc -enable-testing
+ADDRESS_TESTS = --scratch-path .build-address --sanitize address
+THREAD_SANITIZED = --scratch-path .build-thread --sanitize thread
+# Does the first part with what it prints in a file, and the second meanwhile.
+BESIDE = beside() { log=$$(mktemp); sh -c "$$1" > $$log 2>&1 & first=$$!; sh -c "$$2"; second=$$?; \
+  wait $$first; code=$$?; cat $$log; rm $$log; test $$code -eq 0 && test $$second -eq 0; }; beside
+
+test-deep: dependencies judge flink
+	@$(BESIDE) "$(MAKE) client fuzz-build" "$(SWIFT) build $(RELEASE_TESTS) --build-tests"
+	TIDEMARK_DEEP=1 $(SWIFT) test --skip-build $(TEST_FLAGS) $(RELEASE_TESTS)
+	@$(BESIDE) "$(MAKE) fuzz-run" "$(SWIFT) build $(ADDRESS_TESTS) --build-tests && \
+	  $(SWIFT) build $(THREAD_SANITIZED) --build-tests"
 	TIDEMARK_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
-	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-address --sanitize address --filter '$(UNSAFE_TESTS)'
+	  $(SWIFT) test --skip-build $(TEST_FLAGS) $(ADDRESS_TESTS) --filter '$(UNSAFE_TESTS)'
 	TIDEMARK_SANITIZED=1 \
-	  $(SWIFT) test $(TEST_FLAGS) --scratch-path .build-thread --sanitize thread --filter '$(THREAD_TESTS)'
+	  $(SWIFT) test --skip-build $(TEST_FLAGS) $(THREAD_SANITIZED) --filter '$(THREAD_TESTS)'
 
 # Packages of their own that depend on the library products: one checks what it records and reads, one what
 # a topology of its own gives out. BoringSSL takes a minute or two the first time.
@@ -60,11 +71,15 @@ client: dependencies
 # address sanitizer: five minutes, ten at most. Inputs that fail are left in .build-fuzz.
 FUZZ_RUNS = 1000000
 FUZZ = .build-fuzz/recording-fuzz
-fuzz: dependencies
+fuzz: fuzz-build fuzz-run
+
+fuzz-build: dependencies
 	$(SWIFT) build -c release --product RecordingFuzz --scratch-path .build-fuzz \
 	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xswiftc -parse-as-library
 	swiftc -parse-as-library -sanitize=fuzzer,address .build-fuzz/release/libRecordingFuzz.a -lzstd -lstdc++ \
 	  -o $(FUZZ) 2> .build-fuzz/link.log || { cat .build-fuzz/link.log; exit 1; }
+
+fuzz-run:
 	mkdir -p .build-fuzz/found
 	ASAN_OPTIONS=detect_leaks=0 $(FUZZ) .build-fuzz/found Tests/RecordingFuzz/Corpus -seed=1 -runs=$(FUZZ_RUNS) \
 	  -max_len=1024 -max_total_time=600 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \

@@ -6,7 +6,7 @@ import TidemarkTestSupport
 
 /// What an engine saves is all that another one needs to go on in its place.
 @Suite struct StateTests {
-  private static let seeds = UInt64(Depth.count(18, deep: 5_000))
+  private static let seeds = UInt64(Depth.count(18, deep: 1_200))
   private static let parts: UInt64 = 6
 
   @Test(arguments: 0..<parts)
@@ -40,7 +40,8 @@ import TidemarkTestSupport
     var reader = StateReader(saved)
     try other.restore(from: &reader)
     try reader.finish()
-    #expect(bytes(other) == saved)
+    // Thousands of times: an expectation that holds would keep a copy of both.
+    if bytes(other) != saved { Issue.record("another state is saved than was restored") }
     return other
   }
 

@@ -7,6 +7,7 @@ public struct StateError: Error, Equatable {
   public init(_ what: String) { self.what = what }
 
   /// There are fewer bytes than what was asked for.
+  @usableFromInline
   package static let ends = StateError("it ends early")
 }
 
@@ -25,6 +26,7 @@ public struct StateReader: Sendable {
   public var remaining: Int { bytes.count - position }
 
   /// Reads a whole number; its type says how wide it is.
+  @inlinable
   public mutating func integer<Number: FixedWidthInteger>(
     _ type: Number.Type = Number.self
   ) throws(StateError) -> Number {
@@ -32,10 +34,16 @@ public struct StateReader: Sendable {
     guard remaining >= width else { throw .ends }
     var number: Number = 0
     for index in 0..<width {
-      number |= Number(truncatingIfNeeded: bytes[position + index]) << Number(8 * index)
+      number |= Number(truncatingIfNeeded: nextByte()) &<< Number(truncatingIfNeeded: 8 * index)
     }
-    position += width
     return number
+  }
+
+  /// There must be one.
+  @usableFromInline
+  mutating func nextByte() -> UInt8 {
+    defer { position += 1 }
+    return bytes[position]
   }
 
   /// Reads a number with all of its bits.

@@ -10,13 +10,17 @@ public struct StateWriter: Sendable {
   public init() {}
 
   /// Writes a whole number in its own width.
+  @inlinable
   public mutating func write<Number: FixedWidthInteger>(_ number: Number) {
     var rest = number
     for _ in 0..<Number.bitWidth / 8 {
-      bytes.append(UInt8(truncatingIfNeeded: rest))
+      write(byte: UInt8(truncatingIfNeeded: rest))
       rest >>= 8
     }
   }
+
+  @usableFromInline
+  mutating func write(byte: UInt8) { bytes.append(byte) }
 
   /// Writes the bits of a number, so that it comes back as it was, whatever it is.
   public mutating func write(_ number: Double) { write(number.bitPattern) }
