@@ -186,42 +186,32 @@ import TidemarkTestSupport
 }
 
 /// What waits, against a plain list, with batches of many sizes and readings of far times between.
-@Suite struct HeldReadingsTests {
+@Suite struct HeldRunsTests {
   @Test(arguments: [1, 5, 200])
   func `each comes out once, in order, and little memory is kept for few`(_ batchSize: Int) {
     var random = SplitMix64(seed: UInt64(batchSize))
-    var held = HeldReadings()
+    var held = HeldRuns<HeldColumns>()
+    var order = TimeOrder()
     var waiting: [(time: Int64, number: Int)] = []
     var (watermark, number): (Int64, Int) = (0, 0)
     for _ in 0..<Depth.count(800 / batchSize + 100, deep: 4_000 / batchSize + 300) {
-      var batch = EngineBatch()
-      batch.firstRow = number
       let times = (0..<Int(random.below(batchSize + 1))).map { _ in
         watermark + (random.below(50) == 0 ? 1 << 50 : 1) + random.int(0...3_000)
       }
-      for time in times {
-        batch.readings.append(
-          Reading(
-            series: 0,
-            sequence: UInt32(number),
-            eventTime: time,
-            sentTime: time,
-            arrivalTime: time,
-            trueTime: time,
-            value: Double(number)
-          )
-        )
-        batch.time.append(time)
-        waiting.append((time, number))
-        number += 1
-      }
+      let batch = batch(times, from: number)
+      waiting += times.enumerated().map { ($0.element, number + $0.offset) }
+      number += times.count
       let before = watermark
       watermark += random.int(0...100)
       var behind = EngineBatch()
-      held.take(batch, batch.readings.value, reachedBy: watermark)
-      let bounds = HeldReadings.Times(after: before, through: times.reduce(watermark, max))
-      let ranges = times.isEmpty ? [] : [0..<times.count]
-      held.pass(ranges, reachedBy: watermark, bounds, rises: [], into: &behind)
+      let waited = held.pickUp(reachedBy: watermark)
+      held.pool.append(batch, values: batch.readings.value)
+      let ranges = [0..<waited, waited..<waited + times.count]
+      let greatest = times.reduce(watermark, max)
+      order.sort(held.pool.time, ranges, after: before, through: greatest)
+      let count = order.count(through: watermark, in: held.pool.time)
+      held.pool.gather(order.rows[..<count], into: &behind)
+      held.keep(order.rows[count...])
       let expected = waiting.filter { $0.time <= watermark }.sorted {
         ($0.time, $0.number) < ($1.time, $1.number)
       }
@@ -232,6 +222,56 @@ import TidemarkTestSupport
     }
     let kept = held.runs.reduce(0) { $0 + $1.columns.count }
     #expect(kept <= 4 * held.count && held.runs.count < 200)
+    #expect(held.all().number.sorted() == waiting.map(\.number).sorted())
+  }
+
+  /// The parts of a reorder step wait for the same readings, whatever comes.
+  @Test(arguments: [1, 40, 900])
+  func `times and columns are held alike`(_ batchSize: Int) {
+    var random = SplitMix64(seed: UInt64(batchSize))
+    var times = HeldRuns<HeldTimes>()
+    var columns = HeldRuns<HeldColumns>()
+    var order = TimeOrder()
+    var watermark: Int64 = 0
+    for round in 0..<400 {
+      let fresh = (0..<Int(random.below(batchSize + 1))).map { _ in
+        watermark + (random.below(30) == 0 ? 1 << 40 : 1) + random.int(0...900)
+      }
+      watermark += random.int(0...200)
+      let waited = times.pickUp(reachedBy: watermark)
+      #expect(columns.pickUp(reachedBy: watermark) == waited)
+      times.pool.time += fresh
+      let batch = batch(fresh, from: round * 1_000)
+      columns.pool.append(batch, values: batch.readings.value)
+      #expect(times.pool.time == columns.pool.time)
+      order.sort(times.pool.time, [0..<times.pool.time.count])
+      let count = order.count(through: watermark, in: times.pool.time)
+      times.keep(order.rows[count...])
+      columns.keep(order.rows[count...])
+    }
+    #expect(times.count > 0 && times.runs.map(\.start) == columns.runs.map(\.start))
+    #expect(times.runs.map(\.columns.time) == columns.runs.map(\.columns.time))
+  }
+
+  /// Readings of one series, whose values are their numbers.
+  private func batch(_ times: [Int64], from number: Int) -> EngineBatch {
+    var batch = EngineBatch()
+    batch.firstRow = number
+    batch.time = times
+    for (row, time) in times.enumerated() {
+      batch.readings.append(
+        Reading(
+          series: 0,
+          sequence: UInt32(number + row),
+          eventTime: time,
+          sentTime: time,
+          arrivalTime: time,
+          trueTime: time,
+          value: Double(number + row)
+        )
+      )
+    }
+    return batch
   }
 }
 

@@ -34,7 +34,7 @@ extension EngineBatch {
     nameCauses(batch.advances)
     var watermark = watermark
     var before = 0
-    for (index, end) in ends.enumerated() {
+    for (index, end) in order.ends.enumerated() {
       var advance = batch.advances[index]
       if advance.setsClock { setClock(by: index, of: batch, behind: before, watermark: watermark) }
       before = Int(end)
@@ -47,7 +47,7 @@ extension EngineBatch {
 
   /// Fills the columns that say what let each row go, and when.
   private mutating func nameCauses(_ advances: [Advance]) {
-    let (ends, count) = (ends, time.count)
+    let (ends, count) = (order.ends, time.count)
     guard count > 0 else { return }
     var causes = taken(&causes, leaving: [])
     var taus = taken(&readings.arrivalTime, leaving: [])

@@ -49,8 +49,9 @@ package struct EngineBatch: Sendable {
   /// that caused it; −1: none.
   var causes: [Int32] = []
   var advanceCauses: [Int32] = []
-  /// Behind a reorder step, while it is filled: how many rows there are after each advance in hand.
-  var ends: [Int32] = []
+  /// Behind a reorder step: in which order it is to be filled, and how many rows there are after each advance
+  /// of the batch before it.
+  var order = ReleaseOrder()
 
   package init() {}
 

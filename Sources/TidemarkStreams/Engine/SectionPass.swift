@@ -1,11 +1,11 @@
 package import TidemarkCore
 
-/// A reorder step, and the sequential pass over what comes out of it.
+/// The columns of a reorder step, whose order is known, and the sequential pass over what comes out of it.
 package struct SectionPass: Sendable {
   private let plan: Plan
   /// Index into `Plan.reorders`.
   private let number: Int
-  private var reorder: ReorderOperator
+  private var reorder: ReorderColumns
   private(set) var pass: SequentialPass
 
   /// One for each reorder step, in their order.
@@ -16,28 +16,17 @@ package struct SectionPass: Sendable {
   private init(_ plan: Plan, number: Int) {
     self.plan = plan
     self.number = number
-    guard case .reorder(let spec) = plan.steps[plan.reorders[number]].step.operation else {
-      preconditionFailure("the plan has found it")
-    }
-    reorder = ReorderOperator(spec)
+    reorder = ReorderColumns(ReorderSpec(of: plan.steps[plan.reorders[number]]))
     pass = SequentialPass(plan, section: number + 1)
   }
 
-  /// Takes a batch whose watermarks are known, and fills the one behind the step.
+  /// Takes a batch whose watermarks are known, and fills the one behind the step, whose order is.
   package mutating func process(_ batch: inout EngineBatch, atEnd: Bool) {
     let index = plan.reorders[number]
     var behind = taken(&batch.behind[number], leaving: EngineBatch())
-    var fates = taken(&batch.fates[index], leaving: [])
     var late = taken(&batch.rejects[index], leaving: Emissions(stride: 1))
     behind.makePlaces(for: plan)
-    batch.passing[index] = reorder.process(
-      batch,
-      step: plan.steps[index],
-      fates: &fates,
-      late: &late,
-      into: &behind
-    )
-    batch.fates[index] = fates
+    reorder.process(batch, step: plan.steps[index], late: &late, into: &behind)
     batch.rejects[index] = late
     behind.fates[index].resize(to: behind.count, filler: EngineBatch.passed)
     pass.prepareReleased(&behind, atEnd: atEnd)
@@ -49,6 +38,9 @@ package struct SectionPass: Sendable {
     }
     batch.behind[number] = behind
   }
+
+  /// The times of the readings that wait, in order, and how far those behind were told.
+  var waiting: (times: [Int64], watermark: Int64) { (reorder.held.all().time, reorder.watermark) }
 
   mutating func restart() { pass.restart() }
 

@@ -27,7 +27,13 @@ extension SequentialPass {
     }
     for index in assigners.indices { try assigners[index]?.restore(from: &reader) }
     for index in schedulers.indices { try schedulers[index].restore(from: &reader) }
-    for index in sections.indices { try sections[index].restore(from: &reader) }
+    for index in sections.indices {
+      try sections[index].restore(from: &reader)
+      orders[index].restore(
+        sections[index].waiting.times,
+        watermark: sections[index].waiting.watermark
+      )
+    }
   }
 
   /// Where keys are calculated, those that came so far, by step; workers are restored with them.

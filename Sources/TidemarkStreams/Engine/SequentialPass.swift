@@ -33,7 +33,9 @@ package struct SequentialPass: Sendable {
   let plan: Plan
   /// The steps that it runs are those of one section; see `Plan.PlannedStep.section`.
   let section: Int
-  /// What comes behind reorder steps, if these are its own and were not taken.
+  /// Of reorder steps, if these are its own.
+  var orders: [ReorderTimes]
+  /// What comes behind those, if it was not taken.
   var sections: [SectionPass]
   var passing: [Passing]
   /// By step, where keys are calculated.
@@ -54,6 +56,7 @@ package struct SequentialPass: Sendable {
   init(_ plan: Plan, section: Int) {
     self.plan = plan
     self.section = section
+    orders = section == 0 ? ReorderTimes.all(of: plan) : []
     sections = section == 0 ? SectionPass.all(of: plan) : []
     let topology = plan.topology
     needsProgress = plan.needsProgress
@@ -100,6 +103,7 @@ package struct SequentialPass: Sendable {
     batch.advances = counter.advances
     scheduleLeaves(&batch, atEnd: false)
     select(&batch)
+    orderReadings(&batch)
     for index in sections.indices { sections[index].process(&batch, atEnd: false) }
   }
 
@@ -140,6 +144,7 @@ package struct SequentialPass: Sendable {
     batch.advances = advances
     scheduleLeaves(&batch, atEnd: true)
     select(&batch)
+    orderReadings(&batch)
     for index in sections.indices { sections[index].process(&batch, atEnd: true) }
   }
 
@@ -153,9 +158,8 @@ package struct SequentialPass: Sendable {
     batch.time.removeAll(keepingCapacity: true)
     if needsTimes { floorTimes(&batch) }
     batch.makePlaces(for: plan)
-    let sectionCount = section == 0 ? plan.reorders.count : 0
-    if batch.behind.count != sectionCount {
-      batch.behind = (0..<sectionCount).map { _ in EngineBatch() }
+    if batch.behind.count != orders.count {
+      batch.behind = orders.map { _ in EngineBatch() }
     }
   }
 
@@ -224,6 +228,18 @@ package struct SequentialPass: Sendable {
     }
     batch.passing[index] = counts
     batch.mapped[index] = mapped
+  }
+
+  /// Decides what comes out of each reorder step.
+  private mutating func orderReadings(_ batch: inout EngineBatch) {
+    for number in orders.indices {
+      let index = plan.reorders[number]
+      var order = taken(&batch.behind[number].order, leaving: ReleaseOrder())
+      var fates = taken(&batch.fates[index], leaving: [])
+      batch.passing[index] = orders[number].process(batch, fates: &fates, into: &order)
+      batch.fates[index] = fates
+      batch.behind[number].order = order
+    }
   }
 
   private mutating func assignKeys(_ batch: inout EngineBatch) {

@@ -1,11 +1,12 @@
 import TidemarkCore
 
 /// What is kept of readings that wait: columns of the same length.
-struct HeldColumns: Sendable {
+struct HeldColumns: WaitingColumns {
   /// Event times in quanta.
   var time: [Int64] = []
-  /// How many readings arrived before each.
+  /// How many readings arrived before each; of a batch's rows, which come last, `firstNumber` tells it.
   var number: [Int] = []
+  private var firstNumber = 0
   var eventTime: [Int64] = []
   var trueTime: [Int64] = []
   var value: [Double] = []
@@ -44,7 +45,7 @@ struct HeldColumns: Sendable {
   mutating func append(_ batch: EngineBatch, values: [Double]) {
     let readings = batch.readings
     time.append(contentsOf: batch.time)
-    number.append(contentsOf: batch.firstRow..<batch.firstRow + batch.count)
+    firstNumber = batch.firstRow
     eventTime.append(contentsOf: readings.eventTime)
     trueTime.append(contentsOf: readings.trueTime)
     value.append(contentsOf: values)
@@ -58,7 +59,7 @@ struct HeldColumns: Sendable {
   func gathered(_ rows: ArraySlice<UInt32>) -> HeldColumns {
     var found = HeldColumns()
     gather(time, rows, into: &found.time)
-    gather(number, rows, into: &found.number)
+    gatherNumbers(rows, into: &found.number)
     gather(eventTime, rows, into: &found.eventTime)
     gather(trueTime, rows, into: &found.trueTime)
     gather(value, rows, into: &found.value)
@@ -75,7 +76,7 @@ struct HeldColumns: Sendable {
     into behind: inout EngineBatch
   ) {
     gather(time, rows, into: &behind.time)
-    gather(number, rows, into: &behind.origins)
+    gatherNumbers(rows, into: &behind.origins)
     gather(eventTime, rows, into: &behind.readings.eventTime)
     gather(trueTime, rows, into: &behind.readings.trueTime)
     gather(value, rows, into: &behind.readings.value)
@@ -83,6 +84,17 @@ struct HeldColumns: Sendable {
     gather(sequence, rows, into: &behind.readings.sequence)
     gatherFew(epoch, rows, into: &behind.readings.epoch)
     gatherFew(copy, rows, into: &behind.readings.copy)
+  }
+
+  private func gatherNumbers(_ rows: ArraySlice<UInt32>, into found: inout [Int]) {
+    guard !rows.isEmpty else { return }
+    let (number, first) = (number, firstNumber - number.count)
+    found.append(addingCapacity: rows.count) { found in
+      for row in rows {
+        let row = Int(row)
+        found.append(row < number.count ? number[row] : first + row)
+      }
+    }
   }
 
   /// A column that is nearly always nothing but zeros, which is seen faster than it is gathered.

@@ -27,6 +27,12 @@ struct TimeOrder: Sendable {
   /// Rows in order.
   var rows: ArraySlice<UInt32> { placedRows[..<count] }
 
+  /// Hands the rows over, and takes the memory of others for the next; `rows` are those then.
+  mutating func exchangeRows(_ rows: inout [UInt32]) {
+    swap(&placedRows, &rows)
+    count = 0
+  }
+
   /// How many of the rows have `time` or an earlier one; `times` are those that were sorted.
   func count(through time: Int64, in times: [Int64]) -> Int {
     if let counted {

@@ -1,57 +1,72 @@
 import TidemarkCore
 
-/// Holds readings back until the watermark has reached them, and passes them on in the order of event
-/// time, those of one time in the order of arrival.
+/// Decides which readings a reorder step holds back until the watermark has reached them, and in which order
+/// it lets them go: that of event time, those of one time in the order of arrival.
 ///
 /// A reading that the watermark before it has reached is late, as Flink's sort of a stream has it. What
 /// a rise of the watermark lets go comes out before that rise, so nothing behind finds it late.
-struct ReorderOperator: Sendable {
-  private let lateKind: Emission.Kind
+///
+/// `ReorderColumns` goes by what is decided here, perhaps on another thread.
+struct ReorderTimes: Sendable {
   private let lateClass: UInt8
-  var held = HeldReadings()
+  private var held = HeldRuns<HeldTimes>()
+  private var order = TimeOrder()
   /// As far as the readings behind were told.
-  var watermark = Int64.min
+  private var watermark = Int64.min
   /// Rows of the batch in hand that must be looked at: the first `doubtfulCount`.
   private var doubtful: [Int32] = []
   private var doubtfulCount = 0
 
-  init(_ spec: ReorderSpec) {
-    let drops = spec.late == .drop
-    lateKind = drops ? .lateDropped : .lateSideOutput
-    lateClass = (drops ? LedgerClass.lateDropped : .lateSideOutput).rawValue
+  /// One for each reorder step, in their order.
+  static func all(of plan: Plan) -> [ReorderTimes] {
+    plan.reorders.map { ReorderTimes(ReorderSpec(of: plan.steps[$0])) }
   }
 
-  /// Ends the late ones of the readings that came so far, and makes `behind` what is passed on.
+  private init(_ spec: ReorderSpec) {
+    lateClass = (spec.late == .drop ? LedgerClass.lateDropped : .lateSideOutput).rawValue
+  }
+
+  /// Makes it go on where these readings wait, in the order of time.
+  mutating func restore(_ waiting: [Int64], watermark: Int64) {
+    held = HeldRuns(HeldTimes(time: waiting))
+    self.watermark = watermark
+  }
+
+  /// Ends the late ones of the readings that came so far, and says how the others are passed on.
   mutating func process(
     _ batch: EngineBatch,
-    step: Plan.PlannedStep,
     fates: inout [UInt8],
-    late: inout Emissions,
-    into behind: inout EngineBatch
+    into released: inout ReleaseOrder
   ) -> PassingCounts {
-    behind.beginReleases(watermark: watermark)
-    let values = batch.values(step.values)
     let before = held.count
     var counts = PassingCounts()
     let last = max(watermark, batch.advances.last?.watermark ?? .min)
-    held.take(batch, values, reachedBy: last)
-    let (ranges, greatest) = endLate(batch, values, &fates, &late, &counts)
-    let times = HeldReadings.Times(after: batch.firstWatermark, through: max(greatest, last))
-    held.pass(ranges, reachedBy: last, times, rises: batch.advances, into: &behind)
-    counts.mostHeld = mostHeld(before, ranges, batch.advances, behind.ends)
-    watermark = behind.release(by: batch, watermark: watermark)
-    behind.endReleases(after: batch, watermark: watermark)
+    let waited = held.pickUp(reachedBy: last)
+    held.pool.time.append(contentsOf: batch.time)
+    let (ranges, greatest) = endLate(batch, &fates, &released.late, &counts)
+    let fresh = ranges.map { $0.lowerBound + waited..<$0.upperBound + waited }
+    order.sort(
+      held.pool.time,
+      [0..<waited] + fresh,
+      after: batch.firstWatermark,
+      through: max(greatest, last)
+    )
+    released.fill(order, held.pool.time, reachedBy: last, rises: batch.advances)
+    held.keep(order.rows[released.count...])
+    order.exchangeRows(&released.rows)
+    counts.mostHeld = mostHeld(before, ranges, batch.advances, released.ends)
+    watermark = last
     return counts
   }
 
   /// Returns the rows that are passed on, as ranges, and the greatest of their times.
   private mutating func endLate(
     _ batch: EngineBatch,
-    _ values: [Double],
     _ fates: inout [UInt8],
-    _ late: inout Emissions,
+    _ late: inout [Int32],
     _ counts: inout PassingCounts
   ) -> (ranges: [Range<Int>], greatest: Int64) {
+    late.removeAll(keepingCapacity: true)
     var ranges: [Range<Int>] = []
     let greatest = findDoubtful(batch, fates)
     let (times, advances) = (batch.time, batch.advances)
@@ -67,7 +82,7 @@ struct ReorderOperator: Sendable {
         if times[row] > watermark { continue }
         counts.removed += 1
         fates[row] = lateClass
-        giveLate(batch, row, values[row], &late)
+        late.append(doubtful)
       }
       if first < row { ranges.append(first..<row) }
       first = row + 1
@@ -108,26 +123,6 @@ struct ReorderOperator: Sendable {
     return greatest
   }
 
-  private func giveLate(
-    _ batch: EngineBatch,
-    _ row: Int,
-    _ value: Double,
-    _ late: inout Emissions
-  ) {
-    late.append(
-      Emission(
-        row: Int32(row),
-        phase: .row,
-        kind: lateKind,
-        key: batch.readings.series[row],
-        rank: 0,
-        time: batch.time[row],
-        tau: batch.readings.arrivalTime[row]
-      )
-    )
-    late.append(reading: value)
-  }
-
   /// The most readings that waited at once: it grows with every row, and falls with rises.
   private func mostHeld(
     _ before: Int,
@@ -149,7 +144,4 @@ struct ReorderOperator: Sendable {
     }
     return max(most, before + ranges.reduce(0) { $0 + $1.count } - gone)
   }
-
-  /// The numbers of the readings that no watermark has reached.
-  func unreleased() -> [Int] { held.all().number }
 }

@@ -1,6 +1,6 @@
 import TidemarkCore
 
-extension ReorderOperator {
+extension ReorderColumns {
   func save(to writer: inout StateWriter) {
     writer.write(watermark)
     held.save(to: &writer)
@@ -12,7 +12,7 @@ extension ReorderOperator {
   }
 }
 
-extension HeldReadings {
+extension HeldRuns<HeldColumns> {
   /// Saves what waits in the order in which it would come out, so that equal states give equal bytes.
   func save(to writer: inout StateWriter) {
     let waiting = all()
@@ -47,6 +47,6 @@ extension HeldReadings {
     guard columns.series.allSatisfy({ $0 < seriesCount }), columns.number.allSatisfy({ $0 >= 0 }),
       areInOrder, columns.time.first.map({ $0 > watermark }) ?? true
     else { throw StateError("readings that wait cannot wait") }
-    runs = count == 0 ? [] : [Run(columns: columns)]
+    self = HeldRuns(columns)
   }
 }
