@@ -47,17 +47,16 @@ struct BasicPane: Pane, BitwiseCopyable {
     greatest = value
   }
 
+  /// As `add`, without a branch that depends on what readings say, or on whether there are any.
+  ///
+  /// What an empty pane has changes nothing: a sum that began with 0 is never the zero below it.
   @inline(__always)
   mutating func merge(_ later: BasicPane) {
-    guard later.count > 0 else { return }
-    guard count > 0 else {
-      self = later
-      return
-    }
     count &+= later.count
     sum += later.sum
-    least = later.least < least || later.least.isNaN ? later.least : least
-    greatest = later.greatest > greatest || later.greatest.isNaN ? later.greatest : greatest
+    least = later.least < least ? later.least : least
+    greatest = later.greatest > greatest ? later.greatest : greatest
+    if later.least.isNaN { takeNaN(later.least) }
   }
 
   func equals(_ other: BasicPane, in aggregates: [Aggregate]) -> Bool {
