@@ -17,9 +17,10 @@ struct Tidemark: AsyncParsableCommand {
         tidemark scenarios                       what is shipped
 
       EXIT CODES:
-        0 done   2 a threshold or case failed   3 invalid run   64 usage
-        65 bad input data   66 no input   73 cannot create output
-        74 I/O error   130 interrupted
+        0 done   1 unexpected failure   2 a threshold or case failed
+        3 invalid run   64 usage   65 bad input data   66 no input
+        73 cannot create output   74 I/O error   130 interrupted
+        141 output pipe closed
       """,
     version: tidemarkVersion,
     groupedSubcommands: [

@@ -14,6 +14,12 @@ extension BadInputTests {
       says: "--results new.parquet: what the program prints is lines"
     ),
     Mistake(
+      what: "results beside the report",
+      arguments: ["replay", "good.tide", "--results", "-"],
+      code: 64,
+      says: "--results -: standard output has the report; give a name"
+    ),
+    Mistake(
       what: "recording to what is open",
       arguments: ["simulate", "good.yaml", "-o", "/dev/fd/1"],
       code: 64,

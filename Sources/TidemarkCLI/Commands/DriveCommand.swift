@@ -76,7 +76,7 @@ struct DriveCommand: AsyncParsableCommand {
   func run() async throws {
     let request = try DriveRequest(self)
     var outputs = OutputPaths()
-    try outputs.add(results, "--results")
+    try outputs.add(file: results, "--results")
     try outputs.check(inputs: [recording, pipeline].compactMap { $0 })
     let reader = try unsealed.open(recording, quiet: outputOptions.quiet)
     let source = try PipelineSource.load(pipeline, reader.header, recording: recording)

@@ -83,7 +83,7 @@ struct ReplayCommand: AsyncParsableCommand {
     )
     try delivery.check(isSaved: checkpoint != nil)
     var outputs = OutputPaths()
-    try outputs.add(results, "--results")
+    try outputs.add(file: results, "--results")
     if checkpoint != nil, let results {
       try outputs.add(results + ResumableFile.suffix, "--results (unfinished)")
     }

@@ -22,6 +22,17 @@ struct OutputPaths {
     outputs.append(Output(option: option, path: path))
   }
 
+  /// Adds a file beside what a command prints, for which `-` has no meaning.
+  mutating func add(file path: String?, _ option: String) throws {
+    guard path != "-" else {
+      throw Failure(
+        .usage,
+        "\(option) -: standard output has the report; give a name, /dev/stdout, or ./- for a file of that name"
+      )
+    }
+    try add(path, option)
+  }
+
   /// Adds a recording, which cannot be a stream: its end is written last, and says what is before.
   mutating func add(recording path: String, _ option: String) throws {
     try add(path, option)

@@ -164,7 +164,8 @@ package struct SequentialPass: Sendable {
   }
 
   private func floorTimes(_ batch: inout EngineBatch) {
-    guard plan.topology.quantum.nanoseconds > 1 else {
+    // All threads share the empty array, which must not be written to.
+    guard plan.topology.quantum.nanoseconds > 1, batch.count > 0 else {
       batch.time = batch.readings.eventTime
       return
     }

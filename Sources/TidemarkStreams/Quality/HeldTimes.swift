@@ -12,6 +12,8 @@ struct HeldTimes: WaitingColumns {
 
   func gathered(_ rows: ArraySlice<UInt32>) -> HeldTimes {
     var found = HeldTimes()
+    // Nothing may be written to an empty array, not even that nothing was: all threads share it.
+    guard !rows.isEmpty else { return found }
     found.time.append(addingCapacity: rows.count) { found in
       for row in rows { found.append(time[Int(row)]) }
     }

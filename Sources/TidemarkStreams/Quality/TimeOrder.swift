@@ -161,7 +161,7 @@ extension TimeOrder {
     span: UInt64
   ) {
     keys.removeAll(keepingCapacity: true)
-    for range in ranges {
+    for range in ranges where !range.isEmpty {
       keys.append(addingCapacity: range.count) { keys in
         for row in range {
           let distance = UInt64(bitPattern: times[row] &- least)
