@@ -42,22 +42,22 @@ THREAD_TESTS = TidemarkReplayTests|LibraryTests|RecorderTests|DeterminismTests|E
 
 # What only computes is done beside what only compiles, so that no core waits for the last module of a build;
 # the tests, which look at clocks, run alone.
-RELEASE_TESTS = -c release --scratch-path .build-release-tests -Xswiftc -enable-testing
-ADDRESS_TESTS = --scratch-path .build-address --sanitize address
-THREAD_SANITIZED = --scratch-path .build-thread --sanitize thread
+RELEASE_BUILD = -c release --scratch-path .build-release-tests -Xswiftc -enable-testing
+ADDRESS_BUILD = --scratch-path .build-address --sanitize address
+THREAD_BUILD = --scratch-path .build-thread --sanitize thread
 # Does the first part with what it prints in a file, and the second meanwhile.
 BESIDE = beside() { log=$$(mktemp); sh -c "$$1" > $$log 2>&1 & first=$$!; sh -c "$$2"; second=$$?; \
   wait $$first; code=$$?; cat $$log; rm $$log; test $$code -eq 0 && test $$second -eq 0; }; beside
 
 test-deep: dependencies judge flink
-	@$(BESIDE) "$(MAKE) client fuzz-build" "$(SWIFT) build $(RELEASE_TESTS) --build-tests"
-	TIDEMARK_DEEP=1 $(SWIFT) test --skip-build $(TEST_FLAGS) $(RELEASE_TESTS)
-	@$(BESIDE) "$(MAKE) fuzz-run" "$(SWIFT) build $(ADDRESS_TESTS) --build-tests && \
-	  $(SWIFT) build $(THREAD_SANITIZED) --build-tests"
+	@$(BESIDE) "$(MAKE) client fuzz-build" "$(SWIFT) build $(RELEASE_BUILD) --build-tests"
+	TIDEMARK_DEEP=1 $(SWIFT) test --skip-build $(TEST_FLAGS) $(RELEASE_BUILD)
+	@$(BESIDE) "$(MAKE) fuzz-run" "$(SWIFT) build $(ADDRESS_BUILD) --build-tests && \
+	  $(SWIFT) build $(THREAD_BUILD) --build-tests"
 	TIDEMARK_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
-	  $(SWIFT) test --skip-build $(TEST_FLAGS) $(ADDRESS_TESTS) --filter '$(UNSAFE_TESTS)'
+	  $(SWIFT) test --skip-build $(TEST_FLAGS) $(ADDRESS_BUILD) --filter '$(UNSAFE_TESTS)'
 	TIDEMARK_SANITIZED=1 \
-	  $(SWIFT) test --skip-build $(TEST_FLAGS) $(THREAD_SANITIZED) --filter '$(THREAD_TESTS)'
+	  $(SWIFT) test --skip-build $(TEST_FLAGS) $(THREAD_BUILD) --filter '$(THREAD_TESTS)'
 
 # Packages of their own that depend on the library products: one checks what it records and reads, one what
 # a topology of its own gives out. BoringSSL takes a minute or two the first time.
@@ -71,7 +71,8 @@ client: dependencies
 # address sanitizer: five minutes, ten at most. Inputs that fail are left in .build-fuzz.
 FUZZ_RUNS = 1000000
 FUZZ = .build-fuzz/recording-fuzz
-fuzz: fuzz-build fuzz-run
+fuzz: fuzz-build
+	$(MAKE) fuzz-run
 
 fuzz-build: dependencies
 	$(SWIFT) build -c release --product RecordingFuzz --scratch-path .build-fuzz \

@@ -6,7 +6,7 @@ import TidemarkTestSupport
 
 /// What an engine saves is all that another one needs to go on in its place.
 @Suite struct StateTests {
-  private static let seeds = UInt64(Depth.count(18, deep: 1_200))
+  private static let seeds = UInt64(Depth.count(18, deep: 5_000))
   private static let parts: UInt64 = 6
 
   @Test(arguments: 0..<parts)

@@ -7,10 +7,6 @@ import Foundation
 package enum Depth {
   package static let isDeep = ProcessInfo.processInfo.environment["TIDEMARK_DEEP"] == "1"
 
-  /// Whether a sanitizer watches, which makes everything some ten times as slow.
-  package static let isSanitized =
-    ProcessInfo.processInfo.environment["TIDEMARK_SANITIZED"] == "1"
-
   package static func count(_ quick: Int, deep: Int) -> Int { isDeep ? deep : quick }
 
   /// Every one of `range` when deep, else about `quick` of them with the last.

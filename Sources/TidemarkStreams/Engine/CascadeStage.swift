@@ -95,7 +95,7 @@ struct CascadeStage: Sendable {
   /// Fires what is due on τ before a reading that need not have made a result.
   private mutating func moveClock(to tau: Int64) {
     rows.advances.append(
-      Advance(position: rows.time.count, phase: .timer, tau: tau, watermark: watermark)
+      Advance(position: rows.time.count, tau: tau, watermark: watermark, phase: .timer)
     )
   }
 

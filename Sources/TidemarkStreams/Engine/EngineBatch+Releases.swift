@@ -92,7 +92,7 @@ extension EngineBatch {
   /// Fires what is due on τ before a reading, whether or not one is let go then.
   private mutating func moveClock(to tau: Int64, behind rows: Int, watermark: Int64) {
     advances.append(
-      Advance(position: rows, phase: .timer, tau: tau, watermark: watermark)
+      Advance(position: rows, tau: tau, watermark: watermark, phase: .timer)
     )
     advanceCauses.append(-1)
   }

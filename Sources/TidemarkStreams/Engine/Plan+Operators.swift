@@ -60,14 +60,8 @@ extension Plan {
   }
 
   /// Whether event times of all rows are wanted in quanta; else whoever asks for a few computes them.
-  var needsTimes: Bool {
+  func needsTimes(trackedBy tracker: WatermarkTracker) -> Bool {
     guard needsProgress else { return false }
-    let tracker = WatermarkTracker(
-      topology.watermark,
-      quantum: topology.quantum,
-      catalog: catalog,
-      rules: rules
-    )
     guard topology.semantics == .flink, watermarkStep == nil, tracker.takesEventTimes else {
       return true
     }

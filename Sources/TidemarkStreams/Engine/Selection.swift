@@ -109,38 +109,23 @@ struct Selection: Sendable {
   }
 
   /// Makes it the rows of `all` whose keys are those of one worker, numbered as it numbers them.
-  ///
-  /// A row is written whether or not it is taken, and counted without a branch: whose row it is cannot be
-  /// foreseen.
   mutating func fill(from all: Selection, worker: Int, of workers: Int) {
     var (rows, keys) = room(for: all.rows.count)
     let division = SmallDivision(by: UInt32(workers))
-    let (worker, workers) = (
-      UInt32(truncatingIfNeeded: worker), UInt32(truncatingIfNeeded: workers)
-    )
-    let (isPower, shift) = (workers.nonzeroBitCount == 1, UInt32(workers.trailingZeroBitCount))
+    let worker = UInt32(truncatingIfNeeded: worker)
     var count = 0
     do {
       var rows = rows.mutableSpan
       var keys = keys.mutableSpan
-      let (allRows, allKeys) = (all.rows.span, all.keys.span)
-      if isPower {
-        let mask = workers &- 1
-        for index in allKeys.indices {
-          let key = allKeys[index]
-          rows[count] = allRows[index]
-          keys[count] = key &>> shift
-          // All bits are set where the number was 0.
-          count &+= Int(((key & mask ^ worker) &- 1) &>> 31)
-        }
-      } else {
-        for index in allKeys.indices {
-          let key = allKeys[index]
-          let own = division.quotient(key)
-          rows[count] = allRows[index]
-          keys[count] = own
-          count &+= Int(((key &- own &* workers ^ worker) &- 1) &>> 31)
-        }
+      let (allRows, allKeys) = (all.rows, all.keys)
+      for index in allKeys.indices {
+        // Written whether or not it is taken, and counted without a branch: whose row it is cannot be
+        // foreseen.
+        let key = division.quotient(allKeys[index])
+        rows[count] = allRows[index]
+        keys[count] = key
+        let other = (allKeys[index] &- key &* division.divisor) ^ worker
+        count &+= 1 &- Int((other | (0 &- other)) >> 31)
       }
     }
     keep(count, rows, keys)

@@ -29,14 +29,14 @@ extension SequentialPass {
     for index in schedulers.indices { try schedulers[index].restore(from: &reader) }
     for index in sections.indices {
       try sections[index].restore(from: &reader)
-      orders[index].restore(
-        sections[index].waiting.times,
-        watermark: sections[index].waiting.watermark
-      )
+      let waiting = sections[index].waiting
+      orders[index].restore(waiting.times, watermark: waiting.watermark)
     }
   }
 
   /// Where keys are calculated, those that came so far, by step; workers are restored with them.
+  ///
+  /// Asked for before `takeSections`.
   package var keysSoFar: [KeySpace?] {
     plan.steps.enumerated().map { index, step in
       let keeper = step.section > section ? sections[step.section - 1].pass : self

@@ -60,7 +60,6 @@ package struct SequentialPass: Sendable {
     sections = section == 0 ? SectionPass.all(of: plan) : []
     let topology = plan.topology
     needsProgress = plan.needsProgress
-    needsTimes = plan.needsTimes
     quantum = FlooredDivision(by: topology.quantum.nanoseconds)
     passing = plan.steps.map { Passing($0.step.operation, plan.catalog) }
     assigners = plan.steps.enumerated().map { index, step in
@@ -77,6 +76,7 @@ package struct SequentialPass: Sendable {
       catalog: plan.catalog,
       rules: plan.rules
     )
+    needsTimes = plan.needsTimes(trackedBy: tracker)
     partitionOfSeries = plan.catalog.series.map {
       Int32(plan.catalog.devices[Int($0.device)].partition)
     }
@@ -296,9 +296,9 @@ package struct SequentialPass: Sendable {
       counter.advances.append(
         Advance(
           position: instant.position,
-          phase: counter.next(instant.position),
           tau: instant.tau,
           watermark: tracker.current,
+          phase: counter.next(instant.position),
           setsClock: true
         )
       )

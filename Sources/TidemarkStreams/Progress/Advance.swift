@@ -9,21 +9,7 @@ struct Advance: Sendable, Equatable {
   var watermark: Int64
   var phase: Emission.Phase
   /// Somebody set the clock: what is due on τ by then fires here.
-  var setsClock: Bool
+  var setsClock = false
   /// The input ended.
   var isEnd = false
-
-  init(
-    position: Int,
-    phase: Emission.Phase,
-    tau: Int64,
-    watermark: Int64,
-    setsClock: Bool = false
-  ) {
-    self.position = position
-    self.phase = phase
-    self.tau = tau
-    self.watermark = watermark
-    self.setsClock = setsClock
-  }
 }

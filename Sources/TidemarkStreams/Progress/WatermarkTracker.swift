@@ -167,7 +167,7 @@ struct WatermarkTracker: Sendable {
       guard watermark > current else { continue }
       current = watermark
       advances.append(
-        Advance(position: row + 1, phase: .schedule, tau: taus[row], watermark: watermark)
+        Advance(position: row + 1, tau: taus[row], watermark: watermark, phase: .schedule)
       )
     }
     self.largest[partition] = largest
@@ -223,7 +223,7 @@ struct WatermarkTracker: Sendable {
   ) {
     guard combined > current else { return }
     current = combined
-    advances.append(Advance(position: position, phase: phase, tau: tau, watermark: combined))
+    advances.append(Advance(position: position, tau: tau, watermark: combined, phase: phase))
   }
 
   /// The minimum over the partitions that are not idle; if all are, the maximum; never back.

@@ -22,7 +22,7 @@ struct PaneStride: Sendable {
   private let division: SmallDivision
   /// Of the grid, in quanta.
   private let advance: Int64
-  /// Windows whose offsets from the start of the first can be divided.
+  /// Windows whose offsets from the start of the first can be divided, and are no more than time is long.
   private let mostWindows: Int64
 
   init(_ grid: WindowGrid, unit: Int64) {
@@ -38,7 +38,7 @@ struct PaneStride: Sendable {
     }
     self.shift = UInt64(shift)
     division = SmallDivision(by: UInt32(divisor))
-    mostWindows = Int64(UInt32.max) / divisor
+    mostWindows = min(Int64(UInt32.max) / divisor, .max / length)
   }
 
   /// The run of `windows` at most from one on, which starts at `start` in quanta.
